@@ -1,0 +1,58 @@
+# Everything runs in .venv, which is set up on first use from python3 alone.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+# A user's own kernel named python3 must not run our notebooks.
+export JUPYTER_PREFER_ENV_PATH := 1
+# PyTorch's answers must not follow the machine: see tests/contract.
+export ONEDNN_MAX_CPU_ISA := AVX2
+export OMP_NUM_THREADS := 1
+export PYTHONHASHSEED ?= 0
+
+TORCH_ENGINE := IPYTHONDIR=$(CURDIR)/tests/torch_engine/ipython
+NBVAL := $(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout 60 -q book
+
+.PHONY: help book serve lab record lint test bench browser clean
+
+help:  ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 15
+
+$(READY): requirements.txt constraints.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+book: $(READY)  ## build the book into _build/html
+	rm -rf _build/html
+	$(BIN)/jupyter-book build . --all -W -n --keep-going
+	@echo "Open $(CURDIR)/_build/html/index.html"
+
+serve: book  ## build the book and serve it at http://localhost:8000
+	$(BIN)/python -m http.server --bind localhost --directory _build/html 8000
+
+lab: $(READY)  ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab book
+
+record: $(READY)  ## run every chapter on PyTorch and store its outputs
+	$(TORCH_ENGINE) $(BIN)/python -m tests.torch_engine.record book/*.ipynb
+
+lint: $(READY)  ## check style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+browser: $(READY)
+	@$(BIN)/python -m tests.browser.chromium
+
+test: browser lint book  ## everything that CI runs
+	$(BIN)/pytest
+	$(NBVAL)
+	$(TORCH_ENGINE) $(NBVAL)
+
+bench: $(READY)  ## measure speed, as ratios against PyTorch and others
+	$(BIN)/python -m benchmarks
+
+clean:  ## remove what was built
+	rm -rf _build .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,71 @@
+"""The last pass over the built pages: what the theme leaves out, then each page's security policy.
+
+The policy (Content-Security-Policy) lets a page load only what the site itself holds. A script
+inside a page runs only if its hash stands in that page's policy, so nothing that an output or a
+text smuggles in can run. It is written here, when the pages are final.
+"""
+
+import base64
+import hashlib
+import html
+import re
+from pathlib import Path
+
+LANDMARKS = {
+    '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Chapters">',
+    '<aside class="toc-drawer': '<aside aria-label="Contents" class="toc-drawer',
+}
+PHONE_COLUMNS = 36  # characters of code that fit on a narrow screen
+WIDE_FIGURE = re.compile(r'<p>(<img [^>]*\.svg"[^>]*>)</p>')
+PREFORMATTED = re.compile(r"<pre>(.*?)</pre>", re.DOTALL)
+SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.DOTALL)
+NOT_INLINE = re.compile(r'\b(src=|type="application/)')  # loaded by address, or data
+
+
+def focus_wide_code(match):
+    """Let the keyboard scroll code that may be wider than the screen."""
+    text = html.unescape(re.sub(r"<[^>]*>", "", match[1]))
+    wide = max(map(len, text.splitlines()), default=0) > PHONE_COLUMNS
+    return f'<pre tabindex="0">{match[1]}</pre>' if wide else match[0]
+
+
+def make_accessible(page):
+    """Name the theme's landmarks and let the keyboard reach what scrolls."""
+    for plain, named in LANDMARKS.items():
+        page = page.replace(plain, named)
+    page = page.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
+    page = WIDE_FIGURE.sub(r'<p class="wide-figure" tabindex="0">\1</p>', page)
+    return PREFORMATTED.sub(focus_wide_code, page)
+
+
+def policy(page):
+    """Return the security policy for one page."""
+    hashes = {
+        base64.b64encode(hashlib.sha256(script["body"].encode()).digest()).decode()
+        for script in SCRIPT.finditer(page)
+        if not NOT_INLINE.search(script["attributes"])
+    }
+    scripts = " ".join(["'self'", *(f"'sha256-{value}'" for value in sorted(hashes))])
+    return (
+        f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'"
+    )
+
+
+def finish(app, exception):
+    """Rewrite every page that this build wrote."""
+    if exception or app.builder.format != "html":
+        return
+    for path in Path(app.outdir).rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        if "Content-Security-Policy" in page:  # finished by an earlier build
+            continue
+        page = make_accessible(page)
+        meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(page)}">'
+        path.write_text(page.replace("<head>", f"<head>\n    {meta}", 1), encoding="utf-8")
+
+
+def setup(app):
+    """Connect to Sphinx."""
+    app.connect("build-finished", finish)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

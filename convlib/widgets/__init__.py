@@ -1,0 +1,21 @@
+"""Interactive pictures of ``torch.nn.Conv2d`` for notebooks and for the published book."""
+
+from .dilation_explorer import DilationExplorer
+from .groups_explorer import GroupsExplorer
+from .layer_explorer import LayerExplorer
+from .padding_atlas import PaddingAtlas
+from .pixel_usage import PixelUsage
+from .practice import Practice
+from .shape_solver import ShapeSolver
+from .stack_ledger import StackLedger
+
+__all__ = [
+    "DilationExplorer",
+    "GroupsExplorer",
+    "LayerExplorer",
+    "PaddingAtlas",
+    "PixelUsage",
+    "Practice",
+    "ShapeSolver",
+    "StackLedger",
+]

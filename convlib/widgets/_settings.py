@@ -1,0 +1,70 @@
+"""Bring a widget's settings into the form that its picture has room for."""
+
+from numbers import Integral
+
+
+def pair(value):
+    """Give both axes their number."""
+    return tuple(value) if isinstance(value, (tuple, list)) else (value, value)
+
+
+def one_number(name, value, limits):
+    """Turn a legal size, or pair of equal sizes, into the one number for both axes.
+
+    A word stays a word, except 'valid', which means 0.
+
+    Raises
+    ------
+    ValueError
+        If the axes differ, or the number is not within `limits` (smallest and largest).
+    """
+    if isinstance(value, str):
+        return 0 if value == "valid" else value
+    numbers = pair(value)
+    if any(n != numbers[0] for n in numbers):
+        raise ValueError(f"{name}={value}, but the picture has one {name} for both axes")
+    return whole(name, numbers[0], limits)
+
+
+def whole(name, value, limits):
+    """Return `value` as an int, if it is a whole number within `limits`."""
+    if not isinstance(value, Integral) or isinstance(value, bool):
+        raise TypeError(f"{name}={value!r}, but it is an int")
+    low, high = limits
+    if not low <= value <= high:
+        raise ValueError(f"{name}={value}, but the picture has room for {low} to {high}")
+    return int(value)
+
+
+def cell(name, value, shape, first=0):
+    """Return a row and column, moved to the nearest cell of a grid that counts from `first`."""
+    numbers = tuple(value) if isinstance(value, (tuple, list)) else ()
+    if len(numbers) != 2 or not all(isinstance(n, Integral) for n in numbers):
+        raise TypeError(f"{name}={value!r}, but a cell is a pair of ints (row, column)")
+    ends = (first + length - 1 for length in shape)
+    return tuple(min(max(int(n), first), end) for n, end in zip(numbers, ends, strict=True))
+
+
+def word(name, value, words):
+    """Return `value` if it is one of `words`."""
+    if value not in words:
+        raise ValueError(f"{name}={value!r}, but it is one of {', '.join(map(repr, words))}")
+    return value
+
+
+def code_line(module, kernel_size, defaults, settings):
+    """Write a layer of one channel as a line of PyTorch.
+
+    Parameters
+    ----------
+    module : str
+        Its name in ``torch.nn``.
+    kernel_size : pair of int
+    defaults : dict
+        The other arguments in PyTorch's order, with their default values.
+    settings : dict
+        Their values here; a default value is left out of the line.
+    """
+    changed = [name for name in defaults if settings[name] != defaults[name]]
+    options = "".join(f", {name}={settings[name]!r}" for name in changed)
+    return f"torch.nn.{module}(1, 1, kernel_size={kernel_size}{options})"

@@ -1,0 +1,53 @@
+/** Small helpers to build a widget's elements. Text goes in as text nodes, never as markup. */
+
+/**
+ * An element with a class, attributes and children (elements or strings).
+ *
+ * @param {string} tag
+ * @param {string} className
+ * @param {Record<string, string | number | boolean>} attributes  `true` writes an empty attribute,
+ *   `false` none.
+ * @param {...(Node | string)} children
+ */
+export function el(tag, className, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  for (const [name, value] of Object.entries(attributes)) setAttribute(element, name, value);
+  element.append(...children);
+  return element;
+}
+
+/** The same for a drawing: an SVG element with attributes and children. */
+export function svg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) setAttribute(element, name, value);
+  element.append(...children);
+  return element;
+}
+
+/** Write an attribute only if it differs: an unchanged cell costs no layout. */
+export function setAttribute(element, name, value) {
+  if (value === false || value === null) element.removeAttribute(name);
+  else if (element.getAttribute(name) !== String(value === true ? "" : value)) {
+    element.setAttribute(name, value === true ? "" : value);
+  }
+}
+
+/** Write an element's text only if it differs: an unchanged live region stays silent. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Call `task` after `milliseconds`, unless `signal` is aborted first. Returns a canceller. */
+export function later(task, milliseconds, signal) {
+  const cancel = () => clearTimeout(timer);
+  const timer = setTimeout(() => {
+    signal.removeEventListener("abort", cancel);
+    task();
+  }, milliseconds);
+  signal.addEventListener("abort", cancel, { once: true });
+  return () => {
+    cancel();
+    signal.removeEventListener("abort", cancel);
+  };
+}

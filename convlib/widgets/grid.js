@@ -1,0 +1,164 @@
+/**
+ * A grid of numbers in which one cell can be picked with pointer, touch or keyboard.
+ *
+ * The grid is one tab stop; the arrow keys, Home and End (with Ctrl: first and last cell) move the
+ * pick, Enter and Space pick the cell in focus. Cells outside the `core` (a padding ring) are
+ * shown but take no part in the keyboard's walk. Rows and columns carry their indices as headers,
+ * so that a screen reader speaks them.
+ */
+import { range } from "./arithmetic.js";
+import { el, setAttribute, setText } from "./dom.js";
+
+/**
+ * @param {object} options
+ * @param {"input" | "kernel" | "output"} options.kind  The colour.
+ * @param {string} options.label  What a screen reader calls the grid.
+ * @param {(row: number, column: number) => void} [options.onPick]  Without it the grid is a plain
+ *   table.
+ * @param {(row: number | null, column: number | null) => void} [options.onPoint]  The mouse is over
+ *   a cell, or over none.
+ * @param {boolean} [options.ring]  The padding ring takes part: the keyboard walks it, and the
+ *   headers count it, from below 0.
+ * @param {AbortSignal} options.signal
+ */
+export function createGrid({ kind, label, onPick, onPoint, ring = false, signal }) {
+  const element = el("div", `cv-grid cv-${kind}`, {
+    role: onPick ? "grid" : "table", "aria-label": label,
+  });
+  const frame = el("div", "cv-frame", { "aria-hidden": "true", hidden: true });
+  const box = el("div", "cv-grid-box", {}, element, frame);
+  let cells = []; // [row][column]
+  let core = {}; // the part that can be walked: top, left, rows, columns
+  let active = null; // the one cell in the tab order
+
+  if (onPick) {
+    element.addEventListener("click", pickTarget, { signal });
+    element.addEventListener("pointerover", drag, { signal });
+    element.addEventListener("keydown", walk, { signal });
+  }
+  if (onPoint) {
+    element.addEventListener("pointerover", (event) => report(event.target, onPoint), { signal });
+    element.addEventListener("pointerleave", () => onPoint(null, null), { signal });
+  }
+
+  function pickTarget(event) {
+    report(event.target, onPick);
+  }
+
+  function report(target, listener) {
+    const cell = target.closest(".cv-cell");
+    if (cell) listener(Number(cell.dataset.row), Number(cell.dataset.column));
+  }
+
+  /** With the mouse, drag across the cells. A finger that moves is scrolling the page. */
+  function drag(event) {
+    if (event.pointerType === "mouse" && event.buttons === 1) pickTarget(event);
+  }
+
+  function walk(event) {
+    const cell = event.target.closest(".cv-cell");
+    if (!cell || event.altKey || event.metaKey) return;
+    let row = Number(cell.dataset.row);
+    let column = Number(cell.dataset.column);
+    const bottom = core.top + core.rows - 1;
+    const right = core.left + core.columns - 1;
+    if (event.key === "ArrowUp") row = Math.max(row - 1, core.top);
+    else if (event.key === "ArrowDown") row = Math.min(row + 1, bottom);
+    else if (event.key === "ArrowLeft") column = Math.max(column - 1, core.left);
+    else if (event.key === "ArrowRight") column = Math.min(column + 1, right);
+    else if (event.key === "Home") [row, column] = [event.ctrlKey ? core.top : row, core.left];
+    else if (event.key === "End") [row, column] = [event.ctrlKey ? bottom : row, right];
+    else if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    onPick(row, column);
+    cells[row][column].focus();
+  }
+
+  function header(role, index, length) {
+    const counted = ring || (index >= 0 && index < length);
+    const unseen = el("span", "cv-offscreen", {}, "padding");
+    return el("div", "cv-header", { role },
+      counted ? String(index).replace("-", "−") : unseen);
+  }
+
+  return {
+    /** The grid, and the frame that can be laid over it. */
+    element: box,
+
+    /**
+     * Make the grid fit. The headers count from the corner of the `core`. Cells are made anew only
+     * if a size differs, so that the focus and a screen reader's place survive a repaint.
+     */
+    resize(rows, columns, newCore = { top: 0, left: 0, rows, columns }) {
+      const shape = JSON.stringify([rows, columns, newCore]);
+      if (element.dataset.shape === shape) return;
+      const hadFocus = element.contains(document.activeElement);
+      element.dataset.shape = shape;
+      core = ring ? { top: 0, left: 0, rows, columns } : newCore;
+      cells = range(rows).map((row) => range(columns).map((column) =>
+        el("div", "cv-cell", {
+          role: onPick ? "gridcell" : "cell", "data-row": row, "data-column": column,
+          tabindex: onPick ? "-1" : false,
+        })));
+      const corner = el("div", "cv-header", { role: "columnheader" },
+        el("span", "cv-offscreen", {}, "index"));
+      const heads = range(columns).map((x) =>
+        header("columnheader", x - newCore.left, newCore.columns));
+      element.replaceChildren(
+        el("div", "cv-row", { role: "row" }, corner, ...heads),
+        ...cells.map((line, y) =>
+          el("div", "cv-row", { role: "row" }, header("rowheader", y - newCore.top, newCore.rows),
+            ...line)),
+      );
+      box.style.setProperty("--columns", columns);
+      active = null;
+      if (onPick) this.activate(core.top, core.left);
+      if (hadFocus) active.focus({ preventScroll: true });
+    },
+
+    /**
+     * Show one cell.
+     *
+     * @param {object} look
+     * @param {string} look.text
+     * @param {string} look.spoken  The cell's name for a screen reader.
+     * @param {(string | false | null)[]} look.marks  Words that the stylesheet knows.
+     * @param {string} [look.corner]  A small text in the corner of the cell.
+     * @param {number} [look.level]  0 to 1: how strong the colour of a cell marked "heat" is.
+     */
+    paint(row, column, { text, spoken, marks, corner = "", level = 0 }) {
+      const cell = cells[row][column];
+      setText(cell, text);
+      setAttribute(cell, "aria-label", spoken);
+      setAttribute(cell, "data-marks", marks.filter(Boolean).join(" "));
+      setAttribute(cell, "data-corner", corner || false);
+      setAttribute(cell, "style", level ? `--level: ${Math.round(100 * level)}%` : false);
+      if (onPick) setAttribute(cell, "aria-selected", String(marks.includes("picked")));
+    },
+
+    /** Let Tab reach this cell. */
+    activate(row, column) {
+      if (active) setAttribute(active, "tabindex", "-1");
+      active = cells[row][column];
+      setAttribute(active, "tabindex", "0");
+    },
+
+    /** Lay the frame around a block { row, column, rows, columns } of cells; null takes it away. */
+    outline(block) {
+      frame.hidden = !block;
+      for (const [name, value] of Object.entries(block ?? {})) {
+        frame.style.setProperty(`--${name}`, value);
+      }
+    },
+  };
+}
+
+/** A grid as a figure: with its name, and beside it a quiet text that `size` holds. */
+export function createPanel({ kind, title, onPick, signal }) {
+  const grid = createGrid({ kind, label: title, onPick, signal });
+  const name = el("strong", `cv-${kind}-ink`, {}, title);
+  const size = el("span", "cv-quiet");
+  const element = el("figure", "cv-panel", {},
+    el("figcaption", "cv-caption", {}, name, size), el("div", "cv-scroll", {}, grid.element));
+  return { element, grid, name, size };
+}

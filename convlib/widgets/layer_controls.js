@@ -1,0 +1,103 @@
+/** The controls of one layer: they go as far as PyTorch's rules allow, and say which one stops them. */
+import { problem } from "./arithmetic.js";
+import { createButton, createSlider } from "./controls.js";
+import { el, setAttribute, setText } from "./dom.js";
+
+/** A control of one plain setting. */
+export function plain(name, min, max, create = createSlider) {
+  const at = (layer, value) => ({ ...layer, [name]: value });
+  return { name, min, max, create, get: (layer) => layer[name], at };
+}
+
+/** A control of the size of a square kernel. */
+export function squareKernel(min, max) {
+  const at = (layer, size) => ({ ...layer, kernel_size: [size, size] });
+  const get = (layer) => layer.kernel_size[0];
+  return { name: "kernel_size", min, max, create: createSlider, get, at };
+}
+
+/**
+ * @param {object} options
+ * @param {object[]} options.controls  Made by `plain` and the like.
+ * @param {boolean} [options.same]  Offer padding='same' beside the number.
+ * @param {string} options.hint  Stands below while nothing is refused.
+ * @param {(layer: import("./arithmetic.js").Layer) => void} options.onLayer  Takes a valid layer;
+ *   the answer comes with `show`.
+ * @param {AbortSignal} options.signal
+ */
+export function createLayerControls({ controls, same = false, hint, onLayer, signal }) {
+  let layer = null; // the valid layer in the picture
+  let lastNumber = 0; // where the padding returns to from 'same'
+
+  const parts = controls.map((control) =>
+    control.create({ ...control, onInput: (value) => move(control, value), signal }));
+  const sameButton = createButton({ label: "same", onClick: toggleSame, signal });
+  if (same) parts[controls.findIndex(({ name }) => name === "padding")].element.append(sameButton);
+  const element = el("div", "cv-controls", {}, ...parts.map((part) => part.element));
+  const status = el("p", "cv-status", { role: "status" });
+
+  /** Change the layer if PyTorch would accept it; else stay, and say which rule forbids it. */
+  function ask(change) {
+    const why = problem({ ...layer, ...change });
+    if (why) refuse(change, why);
+    else onLayer({ ...layer, ...change });
+  }
+
+  /** Go to the value, or as far towards it as the rules allow. */
+  function move(control, target) {
+    if (!layer) return;
+    const start = control.get(layer);
+    const allowed = (value) => problem(control.at(layer, value)) === null;
+    if (allowed(target) || typeof start !== "number") return ask(control.at({}, target));
+    let value = target;
+    while (value !== start && !allowed(value)) value -= Math.sign(target - start);
+    const beyond = value + Math.sign(target - start);
+    const why = problem(control.at(layer, beyond));
+    onLayer(control.at(layer, value));
+    refuse({ [control.name]: beyond }, why);
+  }
+
+  /** To 'same', or back to the last number; where that no longer fits, to the first that does. */
+  function toggleSame() {
+    if (!layer) return;
+    if (layer.padding !== "same") return ask({ padding: "same" });
+    const { min, max } = controls.find(({ name }) => name === "padding");
+    let padding = lastNumber;
+    if (problem({ ...layer, padding })) padding = min;
+    while (problem({ ...layer, padding }) && padding < max) padding += 1;
+    ask({ padding });
+  }
+
+  function refuse(change, why) {
+    const asked = Object.entries(change).map(([name, value]) =>
+      `${name}=${typeof value === "string" ? `'${value}'` : value}`);
+    show(layer);
+    say(`${asked.join(", ")} is not possible: ${why.rule}.`, why);
+  }
+
+  function say(sentence, why) {
+    setAttribute(status, "data-refused", true);
+    status.replaceChildren(sentence, el("code", "", {}, `${why.type}: ${why.message}`));
+  }
+
+  /** For a layer that a host without Python's checks sent. */
+  function reject(why) {
+    say("These settings are not possible.", why);
+  }
+
+  function show(shown) {
+    layer = shown;
+    if (layer.padding !== "same") lastNumber = layer.padding;
+    controls.forEach((control, index) => {
+      const value = control.get(layer);
+      const isLegal = (value) => problem(control.at(layer, value)) === null;
+      if (value === "same") parts[index].show(lastNumber, isLegal, "'same'");
+      else parts[index].show(value, isLegal);
+    });
+    setAttribute(sameButton, "aria-pressed", String(layer.padding === "same"));
+    setAttribute(status, "data-refused", false);
+    setText(status, hint);
+  }
+
+  return { element, status, show, reject };
+}

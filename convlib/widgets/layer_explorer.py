@@ -1,0 +1,202 @@
+"""One layer, seen whole: input, kernel, output, and the arithmetic that ties them together."""
+
+from numbers import Integral
+
+import numpy as np
+from traitlets import Any, validate
+
+from .._checks import check_pad
+from .._errors import refuse
+from ..shapes import output_size, same_padding
+from ._bundle import bundle
+from ._data import BIAS, input_values, weight_values
+from ._settings import cell, code_line, one_number, pair, whole
+from ._widget import Widget
+
+PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
+
+# What fits into the picture: the smallest and largest value of each control.
+LIMITS = {
+    "input_size": (1, 10),
+    "kernel_size": (1, 5),
+    "stride": (1, 4),
+    "padding": (0, 4),
+    "dilation": (1, 4),
+    "speed": (1, 8),
+}
+
+
+class LayerExplorer(Widget):
+    """An editable ``torch.nn.Conv2d(1, 1, ...)`` on a small square input, with every number shown.
+
+    Parameters
+    ----------
+    input_size : int
+        Height and width of the input, 1 to 10.
+    kernel_size : int or pair of int
+        1 to 5 each.
+    stride, dilation : int
+        1 to 4.
+    padding : int or str
+        0 to 4, or 'same'; 'valid' means 0.
+    padding_mode : str
+        'zeros', 'reflect', 'replicate' or 'circular'.
+    bias : bool
+    output_cell : pair of int
+        Row and column of the picked output; beyond the output, the nearest cell is picked.
+    input_cell : pair of int or None
+        If not None, this input cell is picked instead, and the picture shows every output it feeds.
+    speed : int
+        Steps per second when playing, 1 to 8.
+
+    Raises
+    ------
+    TypeError, ValueError, RuntimeError
+        What PyTorch raises for the layer, on construction and on assignment; and ValueError for a
+        layer that is legal but too large for the picture.
+
+    Examples
+    --------
+    >>> explorer = LayerExplorer(kernel_size=3, stride=2)
+    >>> explorer
+    LayerExplorer(kernel_size=3, stride=2)
+    >>> print(explorer.code)
+    torch.nn.Conv2d(1, 1, kernel_size=(3, 3), stride=2)
+    >>> explorer.layer()(explorer.input())
+    array([[[[46., 73.],
+             [55., 46.]]]], dtype=float32)
+    """
+
+    _esm = bundle("layer_explorer")
+    always_shown = ("kernel_size",)  # nn.Conv2d has no default for it
+
+    input_size = Any().tag(sync=True)
+    kernel_size = Any().tag(sync=True)
+    stride = Any().tag(sync=True)
+    padding = Any().tag(sync=True)
+    dilation = Any().tag(sync=True)
+    padding_mode = Any().tag(sync=True)
+    bias = Any().tag(sync=True)
+    output_cell = Any().tag(sync=True)
+    input_cell = Any().tag(sync=True)
+    speed = Any().tag(sync=True)
+
+    def __init__(
+        self,
+        *,
+        input_size=5,
+        kernel_size=3,
+        stride=1,
+        padding=0,
+        dilation=1,
+        padding_mode="zeros",
+        bias=True,
+        output_cell=(0, 0),
+        input_cell=None,
+        speed=2,
+    ):
+        super().__init__(
+            input_size=input_size,
+            kernel_size=kernel_size,
+            stride=stride,
+            padding=padding,
+            dilation=dilation,
+            padding_mode=padding_mode,
+            bias=bias,
+            output_cell=output_cell,
+            input_cell=input_cell,
+            speed=speed,
+        )
+
+    @validate(
+        "input_size",
+        "kernel_size",
+        "stride",
+        "padding",
+        "dilation",
+        "padding_mode",
+        "bias",
+        "output_cell",
+        "input_cell",
+        "speed",
+    )
+    def _validate(self, proposal):
+        return self.checked(proposal)
+
+    def check(self, settings):
+        """Return `settings` in their normal form, or raise what PyTorch raises for them."""
+        size, kernel = settings["input_size"], settings["kernel_size"]
+        layer = {name: settings[name] for name in ("stride", "padding", "dilation")}
+        mode, input_cell = settings["padding_mode"], settings["input_cell"]
+        check_padding(size, kernel, **layer, padding_mode=mode)
+        output = output_size(pair(size), kernel, **layer)
+        limits = LIMITS["kernel_size"]
+        return {
+            "input_size": one_number("input_size", size, LIMITS["input_size"]),
+            "kernel_size": tuple(one_number("kernel_size", k, limits) for k in pair(kernel)),
+            **{name: one_number(name, value, LIMITS[name]) for name, value in layer.items()},
+            "padding_mode": mode,
+            "bias": bool(settings["bias"]),
+            "output_cell": cell("output_cell", settings["output_cell"], output),
+            "input_cell": None
+            if input_cell is None
+            else cell("input_cell", input_cell, pair(size)),
+            "speed": whole("speed", settings["speed"], LIMITS["speed"]),
+        }
+
+    def written(self, name, value):
+        """Return a setting as one would write it in the call: a square kernel as one number."""
+        return value[0] if name == "kernel_size" and value[0] == value[1] else value
+
+    @property
+    def code(self):
+        """The layer as a line of PyTorch, without the arguments that have their default value."""
+        defaults = {"stride": 1, "padding": 0, "dilation": 1, "bias": True, "padding_mode": "zeros"}
+        return code_line("Conv2d", self.kernel_size, defaults, self.settings())
+
+    def layer(self):
+        """Return the `convlib.layers.Conv2d` shown, with the weight and bias shown."""
+        from ..layers import Conv2d  # at call time: whichever engine the notebook runs on
+
+        layer = Conv2d(
+            1,
+            1,
+            self.kernel_size,
+            stride=self.stride,
+            padding=self.padding,
+            dilation=self.dilation,
+            bias=self.bias,
+            padding_mode=self.padding_mode,
+        )
+        layer.weight[:] = weight_values(*self.kernel_size)
+        if self.bias:
+            layer.bias[:] = BIAS
+        return layer
+
+    def input(self):
+        """Return the input shown, an array of shape (1, 1, input_size, input_size), float32."""
+        return input_values(self.input_size, self.input_size)[None, None].astype(np.float32)
+
+
+def check_padding(input_size, kernel_size, stride, padding, dilation, padding_mode):
+    """Raise what ``nn.Conv2d`` raises because of its padding and padding mode.
+
+    First what its constructor refuses, then what a call refuses before it convolves.
+    """
+    if isinstance(padding, str):
+        if padding not in ("same", "valid"):
+            raise refuse("layer padding", padding=padding)
+        if padding == "same" and any(s != 1 for s in pair(stride)):
+            raise refuse("layer same", stride=stride)
+    if padding_mode not in PADDING_MODES:
+        raise refuse("padding_mode", padding_mode=padding_mode)
+    size = pair(input_size)
+    if padding_mode == "zeros" or not all(isinstance(n, Integral) and n > 0 for n in size):
+        return  # output_size says the rest
+    if isinstance(padding, str):
+        kernel_size = pair(kernel_size) if padding == "same" else (1, 1)
+        (top, bottom), (left, right) = same_padding(kernel_size, dilation)
+        border = left, right, top, bottom
+    else:
+        border = tuple(p for p in reversed(pair(padding)) for _ in range(2))
+    check_pad(np.empty((1, 1, *size)), border, padding_mode, None)

@@ -1,0 +1,37 @@
+/** A widget's state: the synced traits of its model. */
+
+/**
+ * Tie a view to its model.
+ *
+ * @param {object} model  Anything with get, set, save_changes, on and off.
+ * @param {string[]} names  The traits the view shows.
+ * @param {() => void} onOutsideChange  Runs when someone else changed one: Python, or a second
+ *   view of the same model.
+ * @param {AbortSignal} signal  Ends the tie.
+ */
+export function bind(model, names, onOutsideChange, signal) {
+  let writing = false;
+  const changed = () => {
+    if (!writing) onOutsideChange();
+  };
+  for (const name of names) model.on(`change:${name}`, changed);
+  signal.addEventListener("abort", () => {
+    for (const name of names) model.off(`change:${name}`, changed);
+  });
+
+  return {
+    /** All traits as one object. */
+    read: () => Object.fromEntries(names.map((name) => [name, model.get(name)])),
+
+    /** Set several traits as one change. */
+    write(values) {
+      writing = true; // the model announces each trait before the next one is set
+      try {
+        for (const [name, value] of Object.entries(values)) model.set(name, value);
+        model.save_changes();
+      } finally {
+        writing = false;
+      }
+    },
+  };
+}

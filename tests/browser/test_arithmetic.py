@@ -1,0 +1,235 @@
+"""Every state that the controls can reach, computed by the widget's JavaScript and by PyTorch."""
+
+import base64
+import itertools
+import os
+from bisect import bisect
+from functools import cache
+
+import numpy as np
+import pytest
+
+from convlib.widgets import LayerExplorer
+from convlib.widgets._data import BIAS, input_values, weight_values
+from convlib.widgets.layer_explorer import LIMITS, PADDING_MODES
+
+os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX2")
+import torch
+
+
+def _range(name):
+    low, high = LIMITS[name]
+    return list(range(low, high + 1))
+
+
+SIZES = _range("input_size")
+BOX = {
+    "height": _range("kernel_size"),
+    "width": _range("kernel_size"),
+    "stride": _range("stride"),
+    "padding": [*_range("padding"), "same"],
+    "dilation": _range("dilation"),
+    "padding_mode": list(PADDING_MODES),
+}
+
+# Both sides walk through the box in this order, with the input size as the innermost loop, and
+# write down the same lists of numbers. For each state
+#   verdict   0, or the number of the refusal;
+# and for each valid one
+#   size      of the output;
+#   outputs   without bias, then with bias;
+#   unread    for each input cell, 1 if it lies in a row or column that no output reads;
+#   paths     for each input cell, the sum over all it feeds of
+#             (number of the output) * (number of the weight). Numbers count from 1: a cell that
+#             feeds nothing has 0, and a slip in which output or weight is meant changes the sum;
+#   sources   for each padded cell, the number of the input cell whose value stands there, 0 for a
+#             zero (at stride 1: the stride plays no part).
+COMPUTE = """async ({ sizes, box }) => {
+  const A = await import("/arithmetic.js");
+  const { conv2dCode } = await import("/code.js");
+  const layers = box.height.flatMap((height) => box.width.flatMap((width) =>
+    box.stride.flatMap((stride) => box.padding.flatMap((padding) =>
+      box.dilation.flatMap((dilation) => box.padding_mode.map((padding_mode) =>
+        ({ kernel_size: [height, width], stride, padding, dilation, padding_mode })))))));
+
+  const compute = () => {
+    const lists = { verdict: [], size: [], outputs: [], unread: [], paths: [], sources: [] };
+    const refusals = [null];
+    for (const settings of layers) for (const input_size of sizes) {
+      const layer = { ...settings, input_size, bias: false };
+      const why = A.problem(layer);
+      const text = why && `${why.type}: ${why.message}`;
+      if (!refusals.includes(text)) refusals.push(text);
+      lists.verdict.push(refusals.indexOf(text));
+      if (why) continue;
+      const axes = A.axesOf(layer);
+      const [height, width] = axes.map(A.outputSize);
+      lists.size.push(height, width);
+      lists.outputs.push(...A.convolve(layer).flat());
+      lists.outputs.push(...A.convolve({ ...layer, bias: true }).flat());
+      const [rows, columns] = axes.map((axis) => A.unreadIndices(axis, layer.padding_mode));
+      for (let cell = 0; cell < input_size ** 2; cell++) {
+        const [row, column] = [Math.floor(cell / input_size), cell % input_size];
+        lists.unread.push(Number(rows.includes(row) || columns.includes(column)));
+        const fed = A.fedBy(layer, row, column);
+        lists.paths.push(fed.reduce((sum, { output: [row, column], weightCell: [i, j] }) =>
+          sum + (row * width + column + 1) * (i * layer.kernel_size[1] + j + 1), 0));
+      }
+      if (layer.stride === 1) {
+        lists.sources.push(...A.paddedInput(layer).flat().map(({ source }) =>
+          source ? source[0] * input_size + source[1] + 1 : 0));
+      }
+    }
+    const encode = (numbers) => {
+      const bytes = new Uint8Array(Int32Array.from(numbers).buffer);
+      let text = "";
+      for (let i = 0; i < bytes.length; i += 32768) {
+        text += String.fromCharCode(...bytes.subarray(i, i + 32768));
+      }
+      return btoa(text);
+    };
+    const encoded = Object.entries(lists).map(([name, numbers]) => [name, encode(numbers)]);
+    return { refusals, lists: Object.fromEntries(encoded) };
+  };
+
+  // The answer is computed while Python computes its own.
+  window.computed = new Promise((done) => setTimeout(() => done(compute())));
+  return layers.map((layer) => [false, true].map((bias) => conv2dCode({ ...layer, bias })));
+}"""
+
+
+def _tensor(array):
+    return torch.tensor(array[None, None], dtype=torch.float64)
+
+
+@cache
+def _numbers(shape):
+    """Return 1, 2, 3, ... in this shape."""
+    height, width = shape
+    return _tensor(np.arange(1, height * width + 1).reshape(height, width))
+
+
+IMAGES = {size: _tensor(input_values(size, size)) for size in SIZES}
+
+
+@pytest.fixture
+def exact_torch(monkeypatch):
+    """Compute in float64, and do not draw weights that are overwritten at once."""
+    monkeypatch.setattr(torch.nn.Conv2d, "reset_parameters", lambda self: None)
+    dtype, threads = torch.get_default_dtype(), torch.get_num_threads()
+    torch.set_default_dtype(torch.float64)
+    torch.set_num_threads(1)  # the images are tiny
+    yield
+    torch.set_default_dtype(dtype)
+    torch.set_num_threads(threads)
+
+
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
+def test_every_reachable_state_equals_pytorch(exact_torch, open_page, widgets_url):
+    page = open_page(widgets_url)
+    codes = page.evaluate(COMPUTE, {"sizes": SIZES, "box": BOX})
+    layers = list(itertools.product(*BOX.values()))
+
+    expected = Lists()
+    for layer, pair in zip(layers, codes, strict=True):
+        expected.compute(layer, pair)
+    states = [(*layer, size) for layer in layers for size in SIZES]
+    for state, verdict in zip(states, expected.lists["verdict"], strict=True):
+        assert _python_refusal(*state) == expected.refusals[verdict], state
+
+    answer = page.evaluate("() => window.computed")
+    assert answer["refusals"] == expected.refusals
+    for name, numbers in expected.lists.items():
+        found = np.frombuffer(base64.b64decode(answer["lists"][name]), np.int32)
+        wrong = np.flatnonzero(found[: len(numbers)] != numbers[: len(found)])
+        assert wrong.size == 0, f"{name} differs at {expected.state_at(name, wrong[0])}"
+        assert len(found) == len(numbers)
+
+    valid = expected.lists["verdict"].count(0)
+    print(f"\nLayerExplorer: {2 * valid} states equal PyTorch, {2 * (len(states) - valid)} refused")
+    assert valid > 50_000
+
+
+class Lists:
+    """What PyTorch computes, in the lists described above."""
+
+    def __init__(self):
+        self.lists = {
+            name: [] for name in ("verdict", "size", "outputs", "unread", "paths", "sources")
+        }
+        self.refusals = [None]
+        self.starts = {name: [] for name in self.lists}  # where each state begins
+        self.states = []
+
+    def state_at(self, name, index):
+        """Return the state to which a place in a list belongs."""
+        return self.states[bisect(self.starts[name], index) - 1]
+
+    def compute(self, settings, codes):
+        """Add the states of one layer on every input size; `codes` are JavaScript's lines for it.
+
+        The layers are made by running the very lines that a reader would copy.
+        """
+        try:
+            layers = [eval(code, {"torch": torch}).requires_grad_(False) for code in codes]
+        except ValueError as error:
+            layers = error
+        for size in SIZES:
+            self.states.append((*settings, size))
+            for name, numbers in self.lists.items():
+                self.starts[name].append(len(numbers))
+            try:
+                if isinstance(layers, Exception):
+                    raise layers
+                self._compute_valid(*layers, IMAGES[size])
+                self.lists["verdict"].append(0)
+            except (RuntimeError, ValueError) as error:
+                if (text := _first_line(error)) not in self.refusals:
+                    self.refusals.append(text)
+                self.lists["verdict"].append(self.refusals.index(text))
+
+    def _compute_valid(self, plain, biased, image):
+        plain.weight[:] = biased.weight[:] = _tensor(weight_values(*plain.kernel_size))
+        output = plain(image)
+        assert plain.bias is None
+        biased.bias[:] = BIAS
+        self.lists["size"] += output.shape[2:]
+        self.lists["outputs"] += output.flatten().tolist() + biased(image).flatten().tolist()
+
+        plain.weight[:] = _numbers(plain.kernel_size)
+        image = image.detach().requires_grad_()
+        (gradient,) = torch.autograd.grad(plain(image), image, _numbers(output.shape[2:]))
+        gradient = gradient.flatten().tolist()
+        self.lists["paths"] += gradient
+        self.lists["unread"] += [int(number == 0) for number in gradient]
+
+        if plain.stride == (1, 1):
+            mode = "constant" if plain.padding_mode == "zeros" else plain.padding_mode
+            sides = plain._reversed_padding_repeated_twice  # left, right, top, bottom
+            padded = torch.nn.functional.pad(_numbers(image.shape[2:]), sides, mode)
+            self.lists["sources"] += padded.flatten().tolist()
+
+
+def _first_line(error):
+    return f"{type(error).__name__}: {str(error).splitlines()[0]}"
+
+
+def _python_refusal(height, width, stride, padding, dilation, padding_mode, input_size):
+    """Return what the widget's Python side says to a setting, or None."""
+    settings = {
+        "input_size": input_size,
+        "kernel_size": (height, width),
+        "stride": stride,
+        "padding": padding,
+        "dilation": dilation,
+        "padding_mode": padding_mode,
+        "bias": True,
+        "output_cell": (0, 0),
+        "input_cell": None,
+        "speed": 1,
+    }
+    try:
+        LayerExplorer.check(None, settings)
+    except (RuntimeError, ValueError) as error:
+        return _first_line(error)
+    return None

@@ -1,0 +1,448 @@
+"""DilationExplorer in a browser: every state against PyTorch, and what a reader can do with it."""
+
+import itertools
+
+import numpy as np
+import pytest
+import torch
+
+from convlib.shapes import effective_kernel_size, receptive_field
+from convlib.widgets import DilationExplorer
+from convlib.widgets.dilation_explorer import LIMITS, MOST_LAYERS, STEPS
+
+TRAITS = {
+    "kernel_size": 3,
+    "dilations": [1, 2, 3],
+    "dilation": 2,
+    "output_cell": [0, 0],
+    "speed": 2,
+}
+
+
+@pytest.fixture
+def page(open_page, widgets_url):
+    page = open_page(f"{widgets_url}?widget=dilation_explorer")
+    page.wait_for_function("window.ready")
+    return page
+
+
+@pytest.fixture
+def explorer(page):
+    """Mount one widget with its default traits."""
+    page.evaluate("traits => mount(traits)", TRAITS)
+    return page.locator(".cv-dilation")
+
+
+def between(name):
+    """Return every value that a control can reach."""
+    low, high = LIMITS[name]
+    return range(low, high + 1)
+
+
+def trait(page, name):
+    return page.evaluate("name => mounted[0].model.get(name)", name)
+
+
+def all_stacks():
+    """Return the dilations of every stack of 1 to MOST_LAYERS layers."""
+    return [
+        list(dilations)
+        for depth in range(1, MOST_LAYERS + 1)
+        for dilations in itertools.product(between("layer"), repeat=depth)
+    ]
+
+
+def path_counts(kernel_size, dilations):
+    """Count the paths from one output to each pixel of its field with PyTorch's gradient."""
+    field, _, _ = receptive_field((kernel_size, 1, 0, d) for d in dilations)
+    weight = torch.ones(1, 1, kernel_size, kernel_size)
+    output = image = torch.ones(1, 1, field, field, requires_grad=True)
+    for dilation in dilations:
+        output = torch.nn.functional.conv2d(output, weight, dilation=dilation)
+    assert output.shape == (1, 1, 1, 1)
+    return torch.autograd.grad(output.sum(), image)[0][0, 0].int().numpy()
+
+
+# ---------------------------------------------------------------------- every state against PyTorch
+
+
+def python_refusal(settings):
+    """Return what the Python side of the widget says, or None."""
+    try:
+        DilationExplorer.check(None, {**TRAITS, **settings})
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def test_both_sides_refuse_the_same_settings(page):
+    # Every stack with every kernel, and every single layer; the two parts share the kernel only.
+    stacks = [*all_stacks(), [1] * (MOST_LAYERS + 1)]
+    states = [
+        {"kernel_size": kernel, "dilation": dilation, "dilations": dilations}
+        for kernel in between("kernel_size")
+        for dilation, dilations in [
+            *((1, stack) for stack in stacks),
+            *((dilation, stack) for dilation in between("dilation") for stack in stacks[:30]),
+        ]
+    ]
+    answers = page.evaluate(
+        """async (states) => {
+          const { forbids } = await import("/dilation_explorer.js");
+          return states.map(forbids);
+        }""",
+        states,
+    )
+    assert answers == [python_refusal(state) for state in states]
+    possible = answers.count(None)
+    print(f"\n{possible} settings of DilationExplorer are possible, {len(states) - possible} not")
+    assert 1000 < possible < len(states)
+
+
+ALL_LAYERS = """async (states) => {
+  const { model, el } = mounted[0];
+  const [kernel, input, output] = el.querySelectorAll(".cv-stage .cv-grid-box");
+  const at = (part, ...names) => names.map((name) => Number(part.style.getPropertyValue(name)));
+  return states.map(({ kernel_size, dilation, output_cell }) => {
+    model.set("dilations", [1]);
+    model.set("kernel_size", kernel_size);
+    model.set("dilation", dilation);
+    model.set("output_cell", output_cell);
+    const frame = input.querySelector(".cv-frame");
+    return {
+      taps: [...input.querySelectorAll(".cv-tap")].map((tap) => at(tap, "--row", "--column")),
+      numbers: [...input.querySelectorAll(".cv-tap")].map((tap) => tap.textContent),
+      spoken: [...input.querySelectorAll(".cv-cell")].map((cell) => cell.ariaLabel),
+      frame: at(frame, "--row", "--column", "--rows", "--columns"),
+      kernel: [...kernel.querySelectorAll(".cv-cell")].map((cell) => cell.textContent),
+      code: el.querySelector("code").textContent,
+      says: el.querySelector(".cv-says").textContent,
+      live: el.querySelector(".cv-offscreen[aria-live]").textContent,
+    };
+  });
+}"""
+
+
+def test_every_window_equals_pytorch(page, explorer):
+    states = [
+        {"kernel_size": kernel, "dilation": dilation, "output_cell": list(cell)}
+        for kernel, dilation in itertools.product(between("kernel_size"), between("dilation"))
+        if python_refusal({"kernel_size": kernel, "dilation": dilation, "dilations": [1]}) is None
+        for cell in itertools.product(range(STEPS), repeat=2)
+    ]
+    for state, shown in zip(states, page.evaluate(ALL_LAYERS, states), strict=True):
+        k, d, (row, column) = state.values()
+        widget = DilationExplorer(k, (1,), dilation=d, output_cell=(row, column))
+        assert shown["code"] == widget.code
+        layer = eval(shown["code"], {"torch": torch})  # the line that the reader copies
+        reach = effective_kernel_size(k, d)
+        n = reach + STEPS - 1
+        image = torch.ones(1, 1, n, n, requires_grad=True)
+        # Weights numbered from 1: the gradient says which tap reads which pixel.
+        layer.weight = torch.nn.Parameter(torch.arange(1.0, k * k + 1).reshape(1, 1, k, k))
+        output = layer(image)
+        assert output.shape[2:] == (STEPS, STEPS)
+        (numbers,) = torch.autograd.grad(output[0, 0, row, column], image)
+        numbers = numbers[0, 0].int().numpy()
+
+        taps = [tuple(np.argwhere(numbers == tap)[0]) for tap in range(1, k * k + 1)]
+        assert list(map(tuple, shown["taps"])) == taps, state
+        assert shown["numbers"] == shown["kernel"] == [str(tap + 1) for tap in range(k * k)]
+        assert shown["frame"] == [row, column, reach, reach]
+        assert shown["spoken"] == [
+            f"read by tap {tap}" if tap else "not read" for tap in numbers.flat
+        ]
+        read = (numbers != 0).sum()
+        assert f"= {reach}The window spans {reach} × {reach} = {reach**2} pixels" in shown["says"]
+        assert f"reads {read} of them ({round(100 * read / reach**2)} %)" in shown["says"]
+        rows, columns = (
+            ", ".join(str(i) for i in np.flatnonzero((numbers != 0).any(axis))) for axis in (1, 0)
+        )
+        assert shown["live"] == (
+            f"Output row {row}, column {column} reads rows {rows} and columns {columns}: "
+            f"{read} of the {reach**2} pixels under the window."
+        )
+    print(f"\n{len(states)} windows equal PyTorch's")
+    assert len(states) == 16 * STEPS**2
+
+
+def test_every_stack_equals_pytorch(page):
+    states = [
+        [kernel, dilations]
+        for kernel, dilations in itertools.product(between("kernel_size"), all_stacks())
+        if python_refusal({"kernel_size": kernel, "dilation": 1, "dilations": dilations}) is None
+    ]
+    answers = page.evaluate(
+        """async (states) => {
+          const { coverage } = await import("/dilation_explorer.js");
+          return states.map(([kernel, dilations]) => coverage(kernel, dilations));
+        }""",
+        states,
+    )
+    for (kernel, dilations), answer in zip(states, answers, strict=True):
+        expected = path_counts(kernel, dilations)
+        counts = np.multiply.outer(answer["counts"], answer["counts"])
+        np.testing.assert_array_equal(counts, expected, str((kernel, dilations)))
+        assert answer["touched"] == (expected > 0).sum()
+        assert answer["all"] == expected.size
+    print(f"\n{len(states)} stacks equal PyTorch's gradient")
+    assert len(states) > 1800
+
+
+STACK = """([kernel_size, dilations]) => {
+  const { model, el } = mounted[0];
+  model.set("dilation", 1);
+  model.set("kernel_size", 1);
+  model.set("dilations", dilations);
+  model.set("kernel_size", kernel_size);
+  const text = (cell) => cell.textContent;
+  const lines = [...el.querySelectorAll(".cv-side path")].map((path) =>
+    path.getAttribute("d").match(/M[^M]+/g).map((wire) =>
+      wire.match(/-?[0-9.]+/g).map(Number)));
+  return {
+    cells: [...el.querySelectorAll(".cv-seen .cv-cell")].map(text),
+    row: [...el.querySelectorAll(".cv-pixels > *")].map(text),
+    bands: [...el.querySelectorAll(".cv-band")].map(text),
+    wires: lines,
+    says: el.querySelectorAll(".cv-says")[1].textContent,
+    code: el.querySelectorAll("code")[1].textContent,
+    live: el.querySelectorAll(".cv-offscreen[aria-live]")[1].textContent,
+  };
+}"""
+
+
+@pytest.mark.parametrize(
+    ("kernel", "dilations"),
+    [
+        (3, [1, 1, 1]),
+        (3, [2, 2, 2]),
+        (3, [1, 2, 3]),
+        (3, [1, 2, 5]),
+        (3, [4]),
+        (2, [5, 5, 5, 5]),
+        (2, [1, 2, 4]),
+        (4, [2, 3]),
+        (5, [1, 1, 1, 1]),
+        (1, [5, 4, 3, 2]),
+    ],
+)
+def test_the_picture_of_a_stack_shows_pytorchs_counts(page, explorer, kernel, dilations):
+    shown = page.evaluate(STACK, [kernel, dilations])
+    expected = path_counts(kernel, dilations)
+    assert shown["cells"] == [str(count) if count else "" for count in expected.flat]
+    line = np.sqrt(np.diag(expected)).astype(int)
+    assert shown["row"] == [str(count) if count else "" for count in line]
+    assert shown["bands"] == [f"d = {d}" for d in reversed(dilations)]
+
+    # Follow the wires down from the output: the paths that arrive are those in the row below.
+    paths = {len(expected) / 2: 1}
+    for wires, dilation in zip(shown["wires"], reversed(dilations), strict=True):
+        arrived = {}
+        for from_x, _, to_x, _ in wires:
+            arrived[to_x] = arrived.get(to_x, 0) + paths[from_x]
+        for x in paths:
+            ends = sorted(to_x for from_x, _, to_x, _ in wires if from_x == x)
+            assert list(np.diff(ends)) == [dilation] * (kernel - 1)
+        paths = arrived
+    assert paths == {x + 0.5: count for x, count in enumerate(line) if count}
+
+    widget = DilationExplorer(kernel, dilations, dilation=1)
+    assert shown["code"] == widget.stack_code
+    field, touched = len(expected), (expected > 0).sum()
+    sentence = (
+        f"One output sees a field of {field} × {field} and reads {touched} of its {field**2} "
+        f"pixels ({round(100 * touched / field**2)} %)."
+    )
+    assert f"= {field}{sentence}" in shown["says"]
+    assert ("gridding" in shown["says"]) == (touched < field**2)
+    assert shown["live"] == f"Dilations {', '.join(map(str, dilations))}: {sentence}"
+
+
+# ---------------------------------------------------------------------- what a reader can do
+
+
+def test_sliders_span_what_python_allows(page, explorer):
+    page.evaluate("() => mounted[0].model.set('dilations', [1, 1, 1, 1])")
+    names = {**LIMITS, **{f"layer {place}": LIMITS["layer"] for place in range(1, 5)}}
+    del names["layer"]
+    for name, (low, high) in names.items():
+        slider = explorer.get_by_role("slider", name=name, exact=True)
+        assert (slider.get_attribute("min"), slider.get_attribute("max")) == (str(low), str(high))
+
+
+def test_the_examples_show_gridding_and_its_cure(page, explorer):
+    examples = explorer.get_by_role("group", name="Examples").get_by_role("button")
+    texts = [text.replace("\n", " ") for text in examples.all_inner_texts()]
+    assert texts[1:3] == ["(2, 2, 2) 49 of 169", "(1, 2, 3) 169 of 169"]
+    assert explorer.locator(".cv-seen .cv-cell[data-marks=hole]").count() == 0
+    examples.nth(1).click()
+    assert trait(page, "dilations") == [2, 2, 2]
+    assert explorer.locator(".cv-seen .cv-cell[data-marks=hole]").count() == 169 - 49
+    assert explorer.get_by_role("button", pressed=True).inner_text().startswith("(2, 2, 2)")
+
+
+def test_a_slider_goes_as_far_as_there_is_room_and_says_why_it_stops(page, explorer):
+    slider = explorer.get_by_role("slider", name="kernel_size")
+    slider.fill("5")
+    assert trait(page, "kernel_size") == 4
+    assert slider.input_value() == "4"
+    status = explorer.get_by_role("status")
+    assert status.first.inner_text() == (
+        "kernel_size cannot be 5: the receptive field would be 25 pixels, "
+        "but the picture has room for 21."
+    )
+    assert status.nth(1).get_attribute("data-refused") is None
+    explorer.get_by_role("slider", name="layer 3").fill("5")
+    assert trait(page, "dilations") == [1, 2, 3]
+    assert status.nth(1).inner_text().startswith("layer 3 cannot be 4: the receptive field")
+    assert "cannot" not in status.first.inner_text()
+
+
+def test_layers_can_be_added_and_removed(page, explorer):
+    add = explorer.get_by_role("button", name="Add a layer")
+    remove = explorer.get_by_role("button", name="Remove the last")
+    sliders = explorer.get_by_role("slider", name="layer ")
+    add.click()
+    assert trait(page, "dilations") == [1, 2, 3, 1]
+    assert sliders.count() == 4
+    add.click()
+    assert "there would be 5 layers" in explorer.get_by_role("status").nth(1).inner_text()
+    remove.click()
+    assert trait(page, "dilations") == [1, 2, 3]
+    remove.click()
+    remove.click()
+    assert trait(page, "dilations") == [1]
+    assert sliders.count() == 1
+    remove.click()
+    assert trait(page, "dilations") == [1]
+    assert "at least one layer" in explorer.get_by_role("status").nth(1).inner_text()
+
+
+def test_the_player_plays_pauses_and_steps(page, explorer):
+    page.clock.install()
+    explorer.get_by_role("button", name="Step", exact=True).click()
+    assert trait(page, "output_cell") == [0, 1]
+    explorer.get_by_role("button", name="Step back").click()
+    explorer.get_by_role("button", name="Step back").click()
+    assert trait(page, "output_cell") == [2, 2]
+    spoken = explorer.locator(".cv-offscreen[aria-live]").first
+    before = spoken.text_content()
+    explorer.get_by_role("button", name="Play").click()
+    page.clock.run_for(1050)  # two steps a second
+    assert trait(page, "output_cell") == [0, 1]
+    assert spoken.text_content() == before  # silent while it plays
+    explorer.get_by_role("button", name="Pause").click()
+    assert spoken.text_content().startswith("Output row 0, column 1 reads rows 0, 2, 4")
+    page.clock.run_for(5000)
+    assert trait(page, "output_cell") == [0, 1]
+
+
+def test_the_keyboard_moves_the_window(page, explorer):
+    grid = explorer.get_by_role("grid", name="Output")
+    grid.locator("[tabindex='0']").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    assert trait(page, "output_cell") == [1, 1]
+    page.keyboard.press("Control+End")
+    assert trait(page, "output_cell") == [2, 2]
+    assert grid.locator("[aria-selected=true]").get_attribute("data-row") == "2"
+
+
+def test_a_finger_moves_the_window(open_page, widgets_url):
+    page = open_page(f"{widgets_url}?widget=dilation_explorer", has_touch=True)
+    page.wait_for_function("window.ready")
+    page.evaluate("traits => mount(traits)", TRAITS)
+    page.get_by_role("grid", name="Output").locator(".cv-cell").nth(5).tap()
+    assert trait(page, "output_cell") == [1, 2]
+
+
+def test_taps_glide_unless_the_reader_wants_no_motion(open_page, widgets_url):
+    durations = []
+    for motion in ("no-preference", "reduce"):
+        page = open_page(f"{widgets_url}?widget=dilation_explorer", reduced_motion=motion)
+        page.wait_for_function("window.ready")
+        page.evaluate("traits => mount(traits)", TRAITS)
+        tap = page.locator(".cv-tap").first
+        durations.append(tap.evaluate("tap => getComputedStyle(tap).transitionDuration"))
+    assert durations == ["0.24s", "0s"]
+
+
+def test_two_copies_do_not_disturb_each_other_and_leave_nothing(page, explorer):
+    page.clock.install()
+    page.evaluate("traits => mount(traits)", {**TRAITS, "dilations": [2, 2]})
+    second = explorer.nth(1)
+    second.get_by_role("button", name="Add a layer").click()
+    assert trait(page, "dilations") == [1, 2, 3]
+    assert page.evaluate("() => document.querySelectorAll('[id]').length") == 0
+    explorer.first.get_by_role("button", name="Play").click()
+    left = page.evaluate("""() => {
+      const button = mounted[0].el.querySelector(".cv-part button");
+      mounted[0].cleanup();
+      button.click();
+      return [mounted[0].el.childElementCount, mounted[0].model.handlers.length,
+        mounted[0].model.saves, document.querySelectorAll(".cv-dilation").length];
+    }""")
+    page.clock.run_for(3000)
+    assert left == [0, 0, 0, 1]
+    assert trait(page, "output_cell") == [0, 0]
+
+
+def test_hostile_settings_are_shown_as_text_or_not_at_all(page, explorer):
+    hostile = "<img src=x onerror=alert(1)>"
+    page.evaluate("text => mounted[0].model.set('speed', text)", hostile)
+    assert hostile in explorer.inner_text()
+    assert page.locator("img").count() == 0
+
+
+LARGEST = {**TRAITS, "kernel_size": 2, "dilations": [5, 5, 5, 5], "dilation": 4}
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+def test_the_largest_picture_fits(open_page, widgets_url, width, scheme):
+    page = open_page(
+        f"{widgets_url}?widget=dilation_explorer",
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+    )
+    page.wait_for_function("window.ready")
+    page.evaluate("traits => mount(traits)", LARGEST)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    sizes = page.evaluate("""() =>
+      [...document.querySelectorAll("[role=gridcell], button, input:not([hidden])")]
+        .filter((part) => part.checkVisibility())
+        .map((part) => part.getBoundingClientRect()).map(({ width, height }) => [width, height])""")
+    assert min(min(size) for size in sizes) >= 24
+
+
+def test_numbers_stay_readable_on_every_heat(open_page, widgets_url):
+    for scheme in ("light", "dark"):
+        page = open_page(f"{widgets_url}?widget=dilation_explorer", color_scheme=scheme)
+        page.wait_for_function("window.ready")
+        page.evaluate("traits => mount(traits)", {**TRAITS, "dilations": [1, 1, 1]})
+        colours = page.locator(".cv-seen .cv-cell").evaluate_all("""(cells) => {
+          const canvas = document.createElement("canvas").getContext("2d");
+          const rgb = (colour) => {
+            canvas.fillStyle = colour;
+            canvas.fillRect(0, 0, 1, 1);
+            return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+          };
+          return cells.map((cell) => {
+            const { color, backgroundColor } = getComputedStyle(cell);
+            return [rgb(color), rgb(backgroundColor)];
+          });
+        }""")
+        heats = {tuple(map(tuple, pair)) for pair in colours}
+        assert len(heats) >= 6
+        assert min(contrast(*pair) for pair in heats) >= 4.5
+
+
+def contrast(one, other):
+    """Return the contrast ratio of two colours as WCAG 2 defines it."""
+    lights = sorted(map(luminance, (one, other)))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def luminance(colour):
+    shares = (part / 255 for part in colour)
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))

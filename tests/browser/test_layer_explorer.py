@@ -1,0 +1,673 @@
+"""LayerExplorer in a browser, on a page without a kernel."""
+
+import json
+import re
+
+import pytest
+
+from convlib.widgets import LayerExplorer
+from convlib.widgets.layer_explorer import LIMITS, PADDING_MODES
+
+# Chromium's count of what a node and everything in it listens to.
+LISTENERS = """(root) => {
+  const nodes = [root, ...root.querySelectorAll("*")];
+  return nodes.reduce((sum, node) =>
+    sum + Object.values(getEventListeners(node)).flat().length, 0);
+}"""
+
+
+def traits(**settings):
+    """Return the state of a new widget, as it would stand in a page."""
+    return json.loads(json.dumps(LayerExplorer(**settings).settings()))
+
+
+class View:
+    """One mounted widget."""
+
+    def __init__(self, page, number):
+        self.page, self.number = page, number
+        self.root = page.locator(".convlib").nth(number)
+
+    def get(self, name):
+        """Return a trait of the model."""
+        return self.page.evaluate(
+            "([number, name]) => mounted[number].model.get(name)", [self.number, name]
+        )
+
+    def set(self, **values):
+        """Change traits from outside, as Python does."""
+        self.page.evaluate(
+            """([number, values]) => Object.entries(values).forEach(([name, value]) =>
+                 mounted[number].model.set(name, value))""",
+            [self.number, values],
+        )
+
+    def cell(self, grid, row, column):
+        """Return a cell; for the input, counted from the corner of the padding."""
+        return self.root.locator(f".cv-{grid} [data-row='{row}'][data-column='{column}']")
+
+    def marked(self, grid, mark):
+        """Return the [row, column] of every cell with this mark."""
+        return self.root.locator(f".cv-{grid} [data-marks~={mark}]").evaluate_all(
+            "cells => cells.map((cell) => [Number(cell.dataset.row), Number(cell.dataset.column)])"
+        )
+
+    def slider(self, name):
+        """Return a control by its name."""
+        return self.root.locator(f"input[aria-label='{name}'], select[aria-label='{name}']")
+
+    @property
+    def code(self):
+        """The line of code on show."""
+        return self.root.locator(".cv-code").text_content()
+
+    @property
+    def status(self):
+        """What the status line says."""
+        return self.root.get_by_role("status").text_content()
+
+    @property
+    def spoken(self):
+        """What the live region says."""
+        return self.root.locator("[aria-live=polite]:not(button)").text_content()
+
+
+@pytest.fixture
+def mount(open_page, widgets_url):
+    """Mount widgets on one page; page options go to the first call."""
+    pages = []
+
+    def mount(state=None, **options):
+        if not pages:
+            pages.append(open_page(widgets_url, **options))
+            pages[0].wait_for_function("window.ready")
+        number = pages[0].evaluate("(state) => mount(state)", state or traits())
+        return View(pages[0], number)
+
+    return mount
+
+
+def said_total(sentence):
+    """Recompute the dot product that a sentence spells out; return it and the total it claims."""
+    terms, total = (
+        re.fullmatch(r"Output row \d+, column \d+: (.*) equals (minus )?\d+\.", sentence),
+        re.search(r"equals (minus )?(\d+)\.$", sentence),
+    )
+    products = re.findall(r"(\d+)(?: of padding)? times (minus )?(\d+)", terms[1])
+    bias = re.search(r"bias (\d+)", sentence)
+    value = sum(int(a) * int(b) * (-1 if minus else 1) for a, minus, b in products)
+    value += int(bias[1]) if bias else 0
+    return value, int(total[2]) * (-1 if total[1] else 1)
+
+
+def test_first_sight_shows_a_whole_layer(mount):
+    view = mount(traits(stride=2, padding=1))
+    assert view.code == "torch.nn.Conv2d(1, 1, kernel_size=(3, 3), stride=2, padding=1)"
+    assert view.root.locator(".cv-input .cv-cell").count() == 49
+    assert view.root.locator(".cv-kernel .cv-cell").count() == 9
+    assert view.root.locator(".cv-output .cv-cell").count() == 9
+    expected = LayerExplorer(stride=2, padding=1)
+    output = expected.layer()(expected.input()).astype(int).ravel().tolist()
+    shown = view.root.locator(".cv-output .cv-cell").all_text_contents()
+    assert [int(text.replace("−", "-")) for text in shown] == output
+    formula = view.root.get_by_role("math").get_attribute("aria-label")
+    assert formula == (
+        "H out = floor of (5 plus 2 times 1 minus 1 times (3 minus 1) minus 1) over 2, "
+        "plus 1 = floor of 2, plus 1 = 3"
+    )
+
+
+def test_the_floor_and_what_it_leaves_out_are_shown(mount):
+    view = mount(traits(input_size=6, stride=2))
+    assert "1.5 + 1 = 1 + 1 = 2" in view.root.locator(".cv-formula").text_content()
+    assert "row 5 and column 5. 25 of 36 values" in view.root.locator(".cv-notes").text_content()
+    unread = [[r, c] for r in range(6) for c in range(6) if 5 in (r, c)]
+    assert view.marked("input", "unread") == unread
+    picture = view.cell("input", 5, 0).evaluate("cell => getComputedStyle(cell).backgroundImage")
+    assert "gradient" in picture  # a pattern, not only a colour
+    assert view.cell("input", 5, 0).get_attribute("aria-label") == "row 5, column 0: 9, never read"
+
+
+def test_pointer_picks_an_output_cell(mount):
+    view = mount(traits(stride=2, padding=1))
+    view.cell("output", 1, 2).click()
+    assert view.get("output_cell") == [1, 2]
+    assert view.marked("output", "picked") == [[1, 2]]
+    assert view.marked("input", "tap") == [[r, c] for r in (2, 3, 4) for c in (4, 5, 6)]
+    assert view.root.locator(".cv-frame").first.is_visible()
+    value, total = said_total(view.spoken)
+    assert value == total == int(view.cell("output", 1, 2).text_content().replace("−", "-"))
+    assert view.spoken.startswith("Output row 1, column 2: 2 times 2 plus 6 times 0 plus 0 of pad")
+
+
+def test_mouse_drags_across_the_output(mount):
+    view = mount()
+    view.cell("output", 0, 0).hover()
+    view.page.mouse.down()
+    view.cell("output", 1, 1).hover()
+    view.cell("output", 2, 1).hover()
+    view.page.mouse.up()
+    assert view.get("output_cell") == [2, 1]
+    view.cell("output", 0, 2).hover()
+    assert view.get("output_cell") == [2, 1]
+
+
+def test_finger_picks_and_targets_are_large_enough(mount):
+    size = {"width": 360, "height": 800}
+    view = mount(traits(padding=1), has_touch=True, is_mobile=True, viewport=size)
+    view.cell("output", 2, 3).tap()
+    assert view.get("output_cell") == [2, 3]
+    view.cell("input", 3, 3).tap()
+    assert view.get("input_cell") == [2, 2]
+    boxes = view.root.locator("button, select, input").evaluate_all(
+        "nodes => nodes.map((node) => node.getBoundingClientRect()).map((b) => [b.width, b.height])"
+    )
+    assert min(min(box) for box in boxes) >= 24
+    cells = [view.cell("output", 0, column).bounding_box() for column in (0, 1)]
+    assert cells[1]["x"] - cells[0]["x"] >= 24
+
+
+def test_input_cell_shows_every_output_it_feeds(mount):
+    view = mount(traits(padding=1))
+    view.cell("input", 1, 1).click()  # the corner of the input
+    assert view.get("input_cell") == [0, 0]
+    assert view.marked("output", "fed") == [[0, 0], [0, 1], [1, 0], [1, 1]]
+    corners = [view.cell("output", *at).get_attribute("data-corner") for at in ((0, 0), (1, 1))]
+    assert corners == ["×1", "×2"]
+    assert view.spoken == (
+        "Input row 0, column 0, value 1, feeds 4 of 25 outputs: row 0, column 0 through weight 1; "
+        "row 0, column 1 through weight 3; row 1, column 0 through weight 0; "
+        "row 1, column 1 through weight 2."
+    )
+    assert view.root.locator(".cv-paths li").count() == 4
+    view.cell("input", 0, 0).click()  # a zero of the padding is no input cell
+    assert view.get("input_cell") == [0, 0]
+    view.cell("output", 0, 0).click()
+    assert view.get("input_cell") is None
+    assert view.root.locator(".cv-paths").count() == 0
+
+
+def test_a_copy_in_the_padding_stands_for_its_source(mount):
+    view = mount(traits(padding=1, padding_mode="reflect"))
+    view.cell("input", 0, 0).click()
+    assert view.get("input_cell") == [1, 1]
+    assert view.marked("input", "picked") == [[2, 2]]
+    assert view.marked("input", "echo") == [[0, 0], [0, 2], [2, 0]]
+
+
+def test_keyboard_walks_the_output_and_the_input(mount):
+    view = mount(traits(padding=1))
+    page = view.page
+    view.cell("output", 0, 0).focus()
+    keys = {
+        "ArrowRight": [0, 1],
+        "ArrowDown": [1, 1],
+        "End": [1, 4],
+        "ArrowRight ": [1, 4],  # no way further
+        "Home": [1, 0],
+        "ArrowUp": [0, 0],
+        "Control+End": [4, 4],
+        "ArrowLeft": [4, 3],
+        "Control+Home": [0, 0],
+    }
+    for key, cell in keys.items():
+        page.keyboard.press(key.strip())
+        assert view.get("output_cell") == cell
+        focused = page.evaluate(
+            "(({ row, column }) => [+row, +column])(document.activeElement.dataset)"
+        )
+        assert focused == cell
+        value, total = said_total(view.spoken)
+        assert value == total
+        assert view.spoken.startswith(f"Output row {cell[0]}, column {cell[1]}:")
+    assert view.root.locator(".cv-output [tabindex='0']").count() == 1
+
+    view.cell("input", 1, 1).focus()
+    page.keyboard.press("Enter")
+    assert view.get("input_cell") == [0, 0]
+    page.keyboard.press("ArrowUp")  # the padding is no place to go
+    assert view.get("input_cell") == [0, 0]
+    page.keyboard.press("Control+End")
+    assert view.get("input_cell") == [4, 4]
+
+
+def test_tab_order_reaches_every_control_once(mount):
+    view = mount()
+    stops = []
+    for _ in range(30):
+        view.page.keyboard.press("Tab")
+        stops.append(
+            view.page.evaluate(
+                "document.activeElement.ariaLabel ?? document.activeElement.textContent"
+            )
+        )
+        if stops.count("Copy") > 1:
+            break
+    names = "input_size, kernel height, kernel width, stride, padding, same, dilation"
+    expected = ["Copy", *names.split(", "), "padding_mode", "bias"]
+    expected += ["row 0, column 0: 1, times 2", "row 0, column 0: 46"]
+    expected += ["Step back", "Play", "Step", "speed"]
+    assert [stop for stop in stops if stop in expected][: len(expected)] == expected
+
+
+@pytest.fixture
+def clock(mount):
+    """Mount a widget under a clock that only the test moves."""
+
+    def clock(state):
+        view = mount()
+        view.page.clock.install()
+        number = view.page.evaluate("(state) => mount(state)", state)
+        return View(view.page, number)
+
+    return clock
+
+
+def test_play_steps_at_its_speed_and_pauses(clock):
+    view = clock(traits(input_size=4, speed=2, output_cell=(0, 0)))
+    said = view.spoken
+    play = view.root.get_by_role("button", name="Play")
+    play.click()
+    assert view.root.get_by_role("button", name="Pause").is_visible()
+    view.page.clock.run_for(600)
+    assert view.get("output_cell") == [0, 1]
+    view.page.clock.run_for(500)
+    assert view.get("output_cell") == [1, 0]
+    assert view.spoken == said  # silent while playing
+    view.root.get_by_role("button", name="Pause").click()
+    assert view.spoken.startswith("Output row 1, column 0:")
+    view.page.clock.run_for(5000)
+    assert view.get("output_cell") == [1, 0]
+    view.slider("speed").fill("8")
+    assert view.get("speed") == 8
+    play.click()
+    view.page.clock.run_for(130)
+    assert view.get("output_cell") == [1, 1]
+    view.page.clock.run_for(130)
+    assert view.get("output_cell") == [0, 0]  # and round again
+    view.cell("output", 1, 1).click()  # a pick ends it
+    view.page.clock.run_for(5000)
+    assert view.get("output_cell") == [1, 1]
+
+
+def test_step_goes_both_ways_and_round(mount):
+    view = mount(traits(input_size=4))
+    step, back = (
+        view.root.get_by_role("button", name=name, exact=True) for name in ("Step", "Step back")
+    )
+    back.click()
+    assert view.get("output_cell") == [1, 1]
+    step.click()
+    step.click()
+    assert view.get("output_cell") == [0, 1]
+    assert view.spoken.startswith("Output row 0, column 1:")
+
+
+def test_nothing_moves_by_itself(mount):
+    view = mount(reduced_motion="reduce")
+    before = view.root.inner_html()
+    view.page.wait_for_timeout(700)
+    assert view.root.inner_html() == before
+    style = view.root.locator(".cv-frame").first.evaluate(
+        "node => getComputedStyle(node).transitionDuration"
+    )
+    assert style == "0s"
+
+
+def test_copy_button_copies_the_line(mount):
+    view = mount(traits(stride=2, padding=1), permissions=["clipboard-read", "clipboard-write"])
+    button = view.root.get_by_role("button", name="Copy")
+    button.click()
+    view.root.get_by_role("button", name="Copied").wait_for()
+    assert view.page.evaluate("navigator.clipboard.readText()") == view.code
+    button.wait_for()  # it returns to its name
+
+
+def test_copy_button_works_without_permission(mount):
+    view = mount()
+    view.page.evaluate(
+        """() => {
+          Object.defineProperty(navigator, "clipboard", { value: undefined });
+          document.execCommand = (command) => {
+            window.copied = [command, document.activeElement.value];
+            return true;
+          };
+        }"""
+    )
+    view.root.get_by_role("button", name="Copy").click()
+    view.root.get_by_role("button", name="Copied").wait_for()
+    assert view.page.evaluate("window.copied") == ["copy", view.code]
+    assert view.page.locator("textarea").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "wanted", "stays", "reasons"),
+    [
+        ({}, "dilation", 4, 2, ("dilation=3", "7 x 7", "5 x 5", "Kernel size can't be greater")),
+        ({}, "input_size", 1, 3, ("input_size=2", "3 x 3", "2 x 2")),
+        (
+            {"padding": "same"},
+            "stride",
+            3,
+            1,
+            ("stride=2", "needs stride 1", "not supported for str"),
+        ),
+        (
+            {"input_size": 3, "padding_mode": "reflect"},
+            "padding",
+            4,
+            2,
+            ("padding=3", "3 is not less than 3", "Padding size should be less"),
+        ),
+        (
+            {"input_size": 3, "padding_mode": "circular", "padding": 2},
+            "padding",
+            4,
+            3,
+            ("padding=4", "4 is more than 3", "wrapping around more than once"),
+        ),
+        ({"input_size": 4}, "kernel height", 5, 4, ("kernel height=5", "5 x 3", "4 x 4")),
+    ],
+)
+def test_a_control_stops_where_pytorch_would_refuse(mount, settings, name, wanted, stays, reasons):
+    view = mount(traits(**settings))
+    view.slider(name).fill(str(wanted))
+    assert view.slider(name).input_value() == str(stays)
+    trait = view.get("kernel_size")[0] if name == "kernel height" else view.get(name)
+    assert trait == stays
+    for reason in reasons:
+        assert reason in view.status
+    ticks = view.slider(name).locator("xpath=..").locator(".cv-tick")
+    legal = ticks.evaluate_all("t => t.map((t) => [Number(t.textContent), t.dataset.legal])")
+    assert [wanted, "false"] in legal
+    assert [stays, "true"] in legal
+    view.cell("output", 0, 0).click()
+    assert view.status.startswith("Pick an output cell")
+
+
+def test_choices_that_pytorch_would_refuse_are_not_taken(mount):
+    view = mount(traits(input_size=3, padding=3, kernel_size=1))
+    view.slider("padding_mode").select_option("reflect")
+    assert view.get("padding_mode") == "zeros"
+    assert view.slider("padding_mode").input_value() == "zeros"
+    assert "padding_mode='reflect' is not possible" in view.status
+    view.slider("padding_mode").select_option("circular")
+    assert view.get("padding_mode") == "circular"
+
+    strided = mount(traits(stride=2))
+    strided.root.get_by_role("button", name="same").click()
+    assert strided.get("padding") == 0
+    assert "padding='same' needs stride 1, not 2" in strided.status
+
+
+def test_from_same_there_is_no_way_to_an_impossible_number(mount):
+    view = mount(traits(input_size=3, padding="same", padding_mode="reflect"))
+    view.slider("padding").fill("4")
+    assert view.get("padding") == "same"
+    assert view.status.startswith("padding=4 is not possible: reflect mirrors")
+
+
+def test_controls_span_what_python_allows(mount):
+    view = mount()
+    sides = {"kernel height": LIMITS["kernel_size"], "kernel width": LIMITS["kernel_size"]}
+    for name, limits in {**LIMITS, **sides}.items():
+        if name != "kernel_size":
+            found = [view.slider(name).get_attribute(end) for end in ("min", "max")]
+            assert [int(end) for end in found] == list(limits)
+    options = view.slider("padding_mode").locator("option").all_text_contents()
+    assert options == list(PADDING_MODES)
+
+
+def test_same_padding_comes_and_goes(mount):
+    view = mount(traits(kernel_size=4, padding=2))
+    same = view.root.get_by_role("button", name="same")
+    same.click()
+    assert view.get("padding") == "same"
+    assert same.get_attribute("aria-pressed") == "true"
+    assert view.code.endswith("padding='same')")
+    assert view.slider("padding").get_attribute("aria-valuetext") == "'same'"
+    assert "1 above and 2 below, 1 on the left and 2 on the right" in view.root.inner_text()
+    same.click()
+    assert view.get("padding") == 2
+    same.click()
+    view.slider("padding").fill("1")
+    assert view.get("padding") == 1
+
+
+def test_controls_change_everything_at_once(mount):
+    view = mount()
+    view.slider("kernel width").fill("2")
+    view.slider("stride").fill("2")
+    view.slider("bias").uncheck()
+    assert view.code == "torch.nn.Conv2d(1, 1, kernel_size=(3, 2), stride=2, bias=False)"
+    assert view.get("kernel_size") == [3, 2]
+    assert view.root.get_by_role("math").count() == 2  # height and width differ now
+    assert "bias" not in view.spoken
+    value, total = said_total(view.spoken)
+    assert value == total
+
+
+def test_changes_from_python_are_shown(mount):
+    view = mount(traits(padding=1))
+    view.set(padding_mode="replicate", output_cell=[4, 4])
+    assert view.marked("output", "picked") == [[4, 4]]
+    assert view.slider("padding_mode").input_value() == "replicate"
+    view.set(input_size=3)  # the picked cell is gone: the nearest one takes over
+    assert view.marked("output", "picked") == [[2, 2]]
+    view.set(input_cell=[0, 0])
+    assert view.marked("input", "picked") == [[1, 1]]
+
+
+def test_a_pick_is_one_message(mount):
+    view = mount()
+    view.cell("output", 1, 1).click()
+    assert view.page.evaluate("mounted[0].model.saves") == 1
+
+
+def test_a_model_that_announces_one_trait_at_a_time_passes_impossible_states(mount):
+    view = mount(traits(stride=2, input_size=9))
+    view.set(padding="same")  # with stride 2
+    assert "ValueError: padding='same' is not supported" in view.status
+    assert view.code == "torch.nn.Conv2d(1, 1, kernel_size=(3, 3), stride=2)"
+    view.set(stride=1)
+    assert view.code == "torch.nn.Conv2d(1, 1, kernel_size=(3, 3), padding='same')"
+    assert view.status.startswith("Pick")
+
+
+@pytest.mark.parametrize("trait", ["padding", "padding_mode"])
+def test_hostile_text_is_shown_as_text(mount, trait):
+    view = mount()
+    hostile = '<img src=x onerror="window.hacked = true"></script>\'"&amp;'
+    view.set(**{trait: hostile})
+    assert hostile in view.status
+    assert view.root.locator("img, script").count() == 0
+    first = mount({**traits(), trait: hostile})  # and when it is there from the beginning
+    assert hostile in first.status
+    first.slider("stride").fill("2")
+    first.root.get_by_role("button", name="Step", exact=True).click()
+    assert view.page.evaluate("window.hacked") is None
+
+
+def test_two_copies_do_not_disturb_each_other(mount):
+    one, two = mount(traits(stride=2)), mount(traits(padding=1))
+    two.cell("output", 3, 3).click()
+    two.slider("stride").fill("3")
+    assert one.get("output_cell") == [0, 0]
+    assert one.code.endswith("stride=2)")
+    assert two.code.endswith("stride=3, padding=1)")
+    one.slider("dilation").fill("4")
+    assert "not possible" in one.status
+    assert "not possible" not in two.status
+    assert one.page.locator("[id]").count() == 0
+
+
+def test_two_views_of_one_model_stay_together(mount):
+    view = mount()
+    view.page.evaluate(
+        """async () => {
+          const { default: widget } = await import("./layer_explorer.js");
+          const el = document.createElement("div");
+          document.body.append(el);
+          widget.render({ model: mounted[0].model, el });
+        }"""
+    )
+    second = View(view.page, 1)
+    view.root.locator(".cv-output .cv-cell").nth(4).click()
+    assert second.root.locator(".cv-output [data-marks~=picked]").get_attribute("data-row") == "1"
+
+
+def test_cleanup_leaves_no_listener_and_no_timer(mount):
+    page = mount().page
+    devtools = page.context.new_cdp_session(page)
+
+    def listeners():
+        answer = devtools.send(
+            "Runtime.evaluate",
+            {
+                "expression": f"({LISTENERS})(window.kept)",
+                "includeCommandLineAPI": True,
+                "returnByValue": True,
+            },
+        )
+        return answer["result"]["value"]
+
+    page.evaluate(
+        """(state) => {
+          window.timers = new Set();
+          const { setTimeout: set, clearTimeout: clear } = window;
+          window.setTimeout = (task, wait) => {
+            const timer = set(() => { timers.delete(timer); task(); }, wait);
+            timers.add(timer);
+            return timer;
+          };
+          window.clearTimeout = (timer) => { timers.delete(timer); clear(timer); };
+          mount(state);
+          window.kept = document.querySelectorAll(".convlib")[1];
+        }""",
+        traits(speed=1),
+    )
+    view = View(page, 1)
+    view.root.get_by_role("button", name="Copy").click()
+    view.root.get_by_role("button", name="Play").click()
+    assert listeners() > 10
+    assert page.evaluate("timers.size") == 2  # the player's, and the copy button's
+    assert page.evaluate("mounted[1].model.handlers.length") == 10
+
+    page.evaluate("mounted[1].cleanup()")
+    assert listeners() == 0
+    assert page.evaluate("timers.size") == 0
+    assert page.evaluate("mounted[1].model.handlers.length") == 0
+    assert page.locator(".convlib").count() == 1
+    page.evaluate("mounted[1].cleanup()")  # a second time does no harm
+
+
+def test_the_hosts_signal_cleans_up_too(mount):
+    page = mount().page
+    page.evaluate(
+        "(state) => { window.host = new AbortController(); mount(state, host.signal); }", traits()
+    )
+    assert page.locator(".convlib").count() == 2
+    page.evaluate("host.abort()")
+    assert page.locator(".convlib").count() == 1
+    assert page.evaluate("mounted[1].model.handlers.length") == 0
+
+
+CONTRAST = """(root) => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgba = (color) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = color;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+    .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (node) => {
+    const color = rgba(getComputedStyle(node).backgroundColor);
+    return color[3] === 255 ? color : behind(node.parentElement);
+  };
+  const low = [];
+  for (const node of root.querySelectorAll("*")) {
+    const own = [...node.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+    if (!own || !node.checkVisibility() || node.dataset.legal === "false") continue;
+    const [a, b] = [rgba(getComputedStyle(node).color), behind(node)].map(light);
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) low.push(`${node.className} ${node.textContent}: ${ratio.toFixed(2)}`);
+  }
+  return { low, dark: light(behind(root)) < 0.2 };
+}"""
+
+
+@pytest.mark.parametrize(
+    ("attribute", "system", "dark"),
+    [
+        (None, "light", False),
+        (None, "dark", True),
+        (("data-jp-theme-light", "false"), "light", True),
+        (("data-jp-theme-light", "true"), "dark", False),
+        (("data-theme", "dark"), "light", True),
+        (("data-theme", "light"), "dark", False),
+        (("data-theme", "auto"), "dark", True),
+    ],
+)
+def test_light_and_dark_are_legible(mount, attribute, system, dark):
+    state = traits(input_size=6, stride=2, padding=1, padding_mode="reflect", dilation=2)
+    view = mount(state, color_scheme=system)
+    if attribute:
+        view.page.evaluate("([name, value]) => document.body.setAttribute(name, value)", attribute)
+    for cell in (None, [2, 1]):
+        view.set(input_cell=cell)
+        assert view.root.evaluate(CONTRAST) == {"low": [], "dark": dark}
+
+
+@pytest.mark.parametrize("width", [360, 800, 1280])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"input_size": 10, "kernel_size": 5, "padding": 4},
+        {"input_size": 10, "kernel_size": 5, "dilation": 4, "padding": "same"},
+        {"input_size": 10, "kernel_size": (4, 5), "padding": 4, "padding_mode": "replicate"},
+        {"input_size": 10, "padding": 4, "padding_mode": "replicate", "input_cell": (0, 0)},
+    ],
+)
+def test_the_page_never_scrolls_sideways(mount, width, settings):
+    view = mount(traits(**settings), viewport={"width": width, "height": 800})
+    assert view.page.evaluate("document.documentElement.scrollWidth") <= width
+    view.slider("dilation").fill("9")
+    view.set(padding_mode="reflect")
+    assert view.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_pick_touches_only_the_cells_it_changes(mount):
+    view = mount(traits(input_size=10, kernel_size=5, dilation=4, padding="same"))
+    touched = view.page.evaluate(
+        """async () => {
+          const touched = new Set();
+          new MutationObserver((records) => records.forEach(({ target }) => touched.add(target)))
+            .observe(document.querySelector(".cv-stage"), { subtree: true, attributes: true,
+              childList: true, characterData: true });
+          document.querySelector(".cv-output [data-row='3'][data-column='4']").click();
+          await new Promise(requestAnimationFrame);
+          return touched.size;
+        }"""
+    )
+    assert touched <= 25 + 25 + 2 + 1  # the taps before and after, two outputs, the frame
+
+
+def test_the_bundle_is_the_same_widget(mount):
+    page = mount().page
+    page.evaluate(
+        """async ([source, state]) => {
+          const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+          const { default: widget } = await import(url);
+          const el = document.createElement("div");
+          document.body.append(el);
+          const model = mounted[0].model;
+          widget.render({ model, el });
+        }""",
+        [LayerExplorer._esm, traits()],
+    )
+    views = page.locator(".convlib")
+    assert views.nth(0).inner_html() == views.nth(1).inner_html()

@@ -1,0 +1,402 @@
+"""PaddingAtlas in a browser: every state against PyTorch, and what a reader can do with it."""
+
+import itertools
+
+import pytest
+import torch
+
+from convlib.widgets import PaddingAtlas
+from convlib.widgets.layer_explorer import PADDING_MODES
+from convlib.widgets.padding_atlas import LIMITS
+
+TRAITS = {
+    "input_size": 5,
+    "padding": 2,
+    "cell": [-1, -2],
+    "width": 8,
+    "kernel_size": 3,
+    "stride": 2,
+}
+
+
+@pytest.fixture
+def page(open_page, widgets_url):
+    page = open_page(f"{widgets_url}?widget=padding_atlas")
+    page.wait_for_function("window.ready")
+    return page
+
+
+@pytest.fixture
+def atlas(page):
+    """Mount one widget with its default traits."""
+    page.evaluate("traits => mount(traits)", TRAITS)
+    return page.locator(".cv-atlas")
+
+
+def between(name):
+    """Return every value that a control can reach."""
+    low, high = LIMITS[name]
+    return range(low, high + 1)
+
+
+def trait(page, name):
+    return page.evaluate("name => mounted[0].model.get(name)", name)
+
+
+def cell(atlas, mode, row, column):
+    """Find a cell of one mode's grid, counted from the corner of the border."""
+    grid = atlas.get_by_role("grid", name=f"padding_mode='{mode}'")
+    return grid.locator(f'.cv-cell[data-row="{row}"][data-column="{column}"]')
+
+
+def reading(atlas, mode):
+    return atlas.locator(".cv-panel").nth(PADDING_MODES.index(mode)).locator(".cv-copies")
+
+
+# ---------------------------------------------------------------------- every state against PyTorch
+
+# For each picture and each cell of it: the sentence of each mode, and its grid as text.
+ALL_PICTURES = """async (sizes) => {
+  const { model, el } = mounted[0];
+  const grids = [...el.querySelectorAll("[role=grid]")];
+  const sentences = [...el.querySelectorAll(".cv-copies")];
+  const refusals = [...el.querySelectorAll(".cv-refusal")];
+  const LINKS = ["picked", "source", "echo"];
+  const linked = LINKS.map((mark) => `[data-marks~="${mark}"]`).join();
+  const marked = (grid) => [...grid.querySelectorAll(linked)].map((cell) =>
+    [...LINKS.filter((mark) => cell.dataset.marks.split(" ").includes(mark)),
+      cell.dataset.row, cell.dataset.column].join(" "));
+  return sizes.map(([input_size, padding]) => {
+    model.set("input_size", input_size);
+    model.set("padding", padding);
+    const across = input_size + 2 * padding;
+    const cells = [];
+    for (let row = 0; row < across; row++) for (let column = 0; column < across; column++) {
+      model.set("cell", [row - padding, column - padding]);
+      cells.push(grids.map((grid, mode) => ({
+        says: sentences[mode].textContent, marked: marked(grid),
+      })));
+    }
+    const texts = grids.map((grid) =>
+      [...grid.querySelectorAll(".cv-cell")].map((cell) => cell.textContent));
+    const why = refusals.map((refusal) =>
+      refusal.hidden ? null : refusal.querySelector("code").textContent);
+    return { cells, texts, why };
+  });
+}"""
+
+
+def padded(n, padding, mode):
+    """Return PyTorch's padded picture, cells numbered from 1, or its refusal as text."""
+    layer = torch.nn.Conv2d(1, 1, 1, padding=padding, padding_mode=mode, bias=False)
+    torch.nn.init.ones_(layer.weight)
+    picture = torch.arange(1.0, n * n + 1).reshape(1, 1, n, n)
+    try:
+        return layer(picture)[0, 0].int().tolist()
+    except RuntimeError as error:
+        return f"RuntimeError: {error}"
+
+
+def expected_view(n, padding, mode):
+    """Return the refusal, and what each cell holds: a number, or None beyond the mode's reach."""
+    reach, why = padding, None
+    while isinstance(border := padded(n, reach, mode), str):
+        why = why or border
+        reach -= 1
+    across, short = n + 2 * padding, padding - reach
+    cells = [[None] * across for _ in range(across)]
+    for y, line in enumerate(border):
+        cells[y + short][short : short + len(line)] = line
+    return why, cells
+
+
+def expected_reading(cells, n, padding, row, column):
+    """Say what a picked cell is, from PyTorch's numbers alone."""
+    value = cells[row][column]
+    y, x = row - padding, column - padding
+    places = list(itertools.product(range(len(cells)), repeat=2))
+    inside = {(padding + i, padding + j) for i, j in itertools.product(range(n), repeat=2)}
+    if 0 <= y < n and 0 <= x < n:
+        copies = [p for p in places if p not in inside and cells[p[0]][p[1]] == value]
+        noun = "copy" if len(copies) == 1 else "copies"
+        count = f"{len(copies)} {noun}" if copies else "No copy"
+        return f"{count} in the border.", [], copies
+    if value is None:
+        return "Out of reach.", [], []
+    if value == 0:
+        return "A zero: it copies nothing.", [], []
+    i, j = divmod(value - 1, n)
+    return f"Copies {value}, from row {i}, column {j}.", [(padding + i, padding + j)], []
+
+
+def test_every_border_equals_pytorch(page, atlas):
+    sizes = list(itertools.product(between("input_size"), between("padding")))
+    states = 0
+    for (n, padding), shown in zip(sizes, page.evaluate(ALL_PICTURES, sizes), strict=True):
+        across = n + 2 * padding
+        for index, mode in enumerate(PADDING_MODES):
+            why, cells = expected_view(n, padding, mode)
+            assert shown["why"][index] == why
+            texts = ["" if v is None else str(v) for line in cells for v in line]
+            assert shown["texts"][index] == texts, (n, padding, mode)
+            for at, place in enumerate(itertools.product(range(across), repeat=2)):
+                says, source, echo = expected_reading(cells, n, padding, *place)
+                seen = shown["cells"][at][index]
+                assert seen["says"] == says, (n, padding, mode, place)
+                links = {"picked": [place], "source": source, "echo": echo}
+                assert sorted(seen["marked"]) == sorted(
+                    f"{mark} {row} {column}" for mark in links for row, column in links[mark]
+                )
+                states += 1
+    print(f"\n{states} picked cells of {len(sizes)} pictures equal PyTorch's padding")
+    assert states == 4 * sum((n + 2 * p) ** 2 for n, p in sizes)
+
+
+ALL_ALIGNMENTS = """async (states) => {
+  const A = await import("/alignment.js");
+  const { model, el } = mounted[0];
+  const codes = [...el.querySelectorAll(".cv-part code")];
+  const strips = [...el.querySelectorAll(".cv-strip")];
+  const column = (part) => Number(part.style.getPropertyValue("--column"));
+  const places = (strip, kind) => [...strip.querySelectorAll(kind)].map(column);
+  return states.map(([width, kernel, stride]) => {
+    for (const [name, value] of Object.entries({ width, kernel_size: kernel, stride })) {
+      model.set(name, value);
+    }
+    return [A.pytorchAxis, A.tensorflowAxis].map((axisOf, index) => {
+      const axis = axisOf(width, kernel, stride);
+      const [zero] = places(strips[index], ".cv-in");
+      return {
+        axis, starts: A.windowStarts(axis), code: codes[index].textContent,
+        windows: places(strips[index], ".cv-window").map((place) => place - zero),
+        dots: places(strips[index], ".cv-dot").map((place) => place - zero),
+        zeros: strips[index].querySelectorAll(".cv-zero").length,
+      };
+    });
+  });
+}"""
+
+
+def windows_of(layer, width):
+    """Return the input columns that each output along one row depends on, from the gradient."""
+    image = torch.ones(1, 1, width, width, requires_grad=True)
+    convolution = layer[-1] if isinstance(layer, torch.nn.Sequential) else layer
+    torch.nn.init.ones_(convolution.weight)
+    row = layer(image)[0, 0].sum(dim=0)
+    gradients = [torch.autograd.grad(value, image, retain_graph=True)[0] for value in row]
+    return [gradient.sum(dim=(0, 1, 2)).nonzero().flatten().tolist() for gradient in gradients]
+
+
+def least_padding(width, kernel, stride):
+    """Find the fewest zeros with which PyTorch gives width / stride outputs, rounded up."""
+    for total in itertools.count():
+        if width + total < kernel:
+            continue
+        row = torch.nn.functional.pad(torch.ones(1, 1, width), (0, total))
+        out = torch.nn.functional.conv1d(row, torch.ones(1, 1, kernel), stride=stride)
+        if out.shape[2] == -(-width // stride):
+            return total
+
+
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
+def test_every_alignment_equals_pytorch(page, atlas):
+    states = list(itertools.product(between("width"), between("kernel_size"), between("stride")))
+    for state, shown in zip(states, page.evaluate(ALL_ALIGNMENTS, states), strict=True):
+        width, kernel, stride = state
+        widget = PaddingAtlas(width=width, kernel_size=kernel, stride=stride)
+        assert [part["code"] for part in shown] == [widget.code, widget.tensorflow_code]
+        for part in shown:
+            layer = eval(part["code"], {"torch": torch})  # the line that the reader copies
+            windows = windows_of(layer, width)
+            assert len(windows) == -(-width // stride), state
+            covers = [
+                [x for x in range(start, start + kernel) if 0 <= x < width]
+                for start in part["starts"]
+            ]
+            assert covers == windows, state
+            assert part["windows"] == part["starts"]
+            assert part["dots"] == [start + (kernel - 1) / 2 for start in part["starts"]]
+            assert part["zeros"] == part["axis"]["before"] + part["axis"]["after"]
+        before, after = shown[1]["axis"]["before"], shown[1]["axis"]["after"]
+        assert before + after == least_padding(width, kernel, stride), state
+        assert after - before in (0, 1), state
+    print(f"\n{2 * len(states)} alignments equal PyTorch's")
+    assert len(states) == 280
+
+
+def test_known_alignments(page):
+    answer = page.evaluate("""async () => {
+      const A = await import("/alignment.js");
+      const sides = ({ before, after }) => [before, after];
+      return {
+        pytorch: A.windowCentres(A.pytorchAxis(8, 3, 2)),
+        tensorflow: A.windowCentres(A.tensorflowAxis(8, 3, 2)),
+        sides: sides(A.tensorflowAxis(8, 3, 2)),
+        stem: [sides(A.pytorchAxis(224, 7, 2)), sides(A.tensorflowAxis(224, 7, 2))],
+        even: sides(A.pytorchAxis(6, 4, 1)),
+      };
+    }""")
+    assert answer == {
+        "pytorch": [0, 2, 4, 6],
+        "tensorflow": [1, 3, 5, 7],
+        "sides": [0, 1],
+        "stem": [[3, 3], [2, 3]],
+        "even": [1, 2],
+    }
+
+
+# ---------------------------------------------------------------------- what a reader can do
+
+
+def test_sliders_span_what_python_allows(atlas):
+    for name, (low, high) in LIMITS.items():
+        slider = atlas.get_by_role("slider", name=name, exact=True)
+        assert (slider.get_attribute("min"), slider.get_attribute("max")) == (str(low), str(high))
+
+
+def test_the_alignment_says_what_it_shows(atlas):
+    strips = atlas.get_by_role("img")
+    verdict = atlas.locator(".cv-verdict")
+    assert strips.nth(1).get_attribute("aria-label") == (
+        "TensorFlow, zeros: 0 before, 1 after, middles: 1, 3, 5, 7"
+    )
+    assert verdict.inner_text() == (
+        "Both give 4 outputs, but TensorFlow's windows stand 1 cell further right: "
+        "the same shape, other values."
+    )
+    assert verdict.get_attribute("aria-live") == "polite"
+    atlas.get_by_role("slider", name="stride").fill("1")
+    assert verdict.inner_text() == "Both give 8 outputs from the same windows."
+    atlas.get_by_role("slider", name="kernel_size").fill("4")
+    assert strips.first.get_attribute("aria-label") == (
+        "PyTorch, zeros: 1 before, 2 after, middles: ½, 1½, 2½, 3½, 4½, 5½, 6½, 7½"
+    )
+
+
+def test_hovering_a_border_cell_shows_its_source_and_leaving_takes_it_back(page, atlas):
+    before = reading(atlas, "reflect").inner_text()
+    cell(atlas, "circular", 0, 4).hover()  # row -2, column 2
+    assert reading(atlas, "circular").inner_text() == "Copies 18, from row 3, column 2."
+    assert reading(atlas, "reflect").inner_text() == "Copies 13, from row 2, column 2."
+    assert trait(page, "cell") == [-1, -2]
+    atlas.locator(".cv-status").first.hover()
+    assert reading(atlas, "reflect").inner_text() == before
+
+
+def test_the_arrow_runs_from_the_source_to_the_copy(page, atlas):
+    cell(atlas, "replicate", 4, 0).click()  # row 2, column -2 copies row 2, column 0
+    cell(atlas, "replicate", 1, 0).hover()  # row -1, column -2 copies row 0, column 0
+    arrow = page.evaluate("""() => {
+      const grid = document.querySelectorAll(".cv-grid-box")[2];
+      const link = grid.querySelector(".cv-link");
+      const box = grid.querySelector('[data-row="2"][data-column="2"]').getBoundingClientRect();
+      const { x, y } = link.getBoundingClientRect();
+      const number = (name) => parseFloat(link.style.getPropertyValue(name));
+      const [length, angle] = ["--length", "--angle"].map(number);
+      return {
+        start: [x - box.x - box.width / 2, y - box.y - box.height / 2],
+        way: [length * Math.sin(angle), length * Math.cos(angle)],
+      };
+    }""")
+    assert arrow["start"] == pytest.approx([0, 0], abs=1)
+    assert arrow["way"] == pytest.approx([-1, -2])  # rows, columns
+    assert atlas.locator(".cv-link").first.get_attribute("hidden") == ""  # a zero has none
+
+
+def test_a_click_picks_in_all_modes_and_says_so(page, atlas):
+    cell(atlas, "zeros", 4, 5).click()
+    assert trait(page, "cell") == [2, 3]
+    assert atlas.locator(".cv-cell[aria-selected=true]").count() == 4
+    assert page.locator(".cv-offscreen[aria-live]").text_content() == (
+        "Row 2, column 3. zeros: No copy in the border. reflect: 5 copies in the border. "
+        "replicate: No copy in the border. circular: 1 copy in the border."
+    )
+
+
+def test_the_keyboard_walks_through_the_border(page, atlas):
+    start = cell(atlas, "reflect", 1, 0)
+    start.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowRight")
+    assert trait(page, "cell") == [-2, -1]
+    page.keyboard.press("Control+End")
+    assert trait(page, "cell") == [6, 6]
+    page.keyboard.press("Tab")
+    focus = "() => document.activeElement.closest('[role=grid]').getAttribute('aria-label')"
+    assert page.evaluate(focus) == "padding_mode='replicate'"
+    assert page.evaluate("() => document.activeElement.dataset.row") == "8"
+
+
+def test_a_mode_that_cannot_go_on_says_so_while_the_others_do(page, atlas):
+    page.evaluate("() => mounted[0].model.set('input_size', 3)")
+    slider = atlas.get_by_role("slider", name="padding")
+    slider.focus()
+    limits = atlas.locator(".cv-limit")
+    refusals = atlas.locator(".cv-refusal:not([hidden])")
+
+    assert limits.all_inner_texts()[1] == "padding < input_size: 2 < 3"
+    page.keyboard.press("ArrowRight")
+    assert limits.all_inner_texts()[1::2] == [
+        "padding < input_size: 3 < 3 is false",
+        "padding ≤ input_size: 3 ≤ 3",
+    ]
+    assert refusals.count() == 1
+    page.keyboard.press("ArrowRight")
+    assert limits.all_inner_texts()[3] == "padding ≤ input_size: 4 ≤ 3 is false"
+    assert refusals.count() == 2
+    assert "wrapping around more than once" in refusals.nth(1).inner_text()
+    assert "reflect: " in page.locator(".cv-offscreen[aria-live]").text_content()
+    assert "PyTorch refuses this padding" in page.locator(".cv-offscreen[aria-live]").text_content()
+    assert cell(atlas, "replicate", 0, 0).inner_text() == "1"
+    assert cell(atlas, "reflect", 0, 0).inner_text() == ""
+
+
+def test_a_finger_can_do_it(open_page, widgets_url):
+    page = open_page(f"{widgets_url}?widget=padding_atlas", has_touch=True)
+    page.wait_for_function("window.ready")
+    page.evaluate("traits => mount(traits)", TRAITS)
+    atlas = page.locator(".cv-atlas")
+    cell(atlas, "reflect", 0, 0).tap()
+    assert trait(page, "cell") == [-2, -2]
+    assert reading(atlas, "reflect").inner_text() == "Copies 13, from row 2, column 2."
+
+
+def test_two_copies_do_not_disturb_each_other_and_leave_nothing(page, atlas):
+    page.evaluate("traits => mount(traits)", TRAITS)
+    cell(atlas.nth(1), "zeros", 0, 0).click()
+    assert trait(page, "cell") == [-1, -2]
+    assert page.evaluate("() => document.querySelectorAll('[id]').length") == 0
+    left = page.evaluate("""() => {
+      const grid = mounted[0].el.querySelector(".cv-cell");
+      mounted[0].cleanup();
+      grid.click();
+      return [mounted[0].el.childElementCount, mounted[0].model.handlers.length,
+        mounted[0].model.saves, document.querySelectorAll(".cv-atlas").length];
+    }""")
+    assert left == [0, 0, 0, 1]
+
+
+def test_hostile_settings_are_shown_as_text_or_not_at_all(open_page, widgets_url):
+    page = open_page(f"{widgets_url}?widget=padding_atlas")
+    page.wait_for_function("window.ready")
+    hostile = "<img src=x onerror=alert(1)>"
+    page.evaluate("traits => mount(traits)", {**TRAITS, "width": 8, "note": hostile})
+    page.evaluate("text => mounted[0].model.set('stride', text)", hostile)
+    assert page.locator("img").count() == 0
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+def test_the_largest_picture_fits(open_page, widgets_url, width, scheme):
+    page = open_page(
+        f"{widgets_url}?widget=padding_atlas",
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+    )
+    page.wait_for_function("window.ready")
+    largest = {**TRAITS, "padding": 4, "width": 10, "kernel_size": 7}
+    page.evaluate("traits => mount(traits)", largest)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    sizes = page.evaluate("""() => [...document.querySelectorAll(".cv-cell, button, input")].map(
+      (part) => { const box = part.getBoundingClientRect(); return [box.width, box.height]; })""")
+    assert min(min(size) for size in sizes) >= 22  # and 2 pixels to the next: 24 for a fingertip

@@ -1,0 +1,275 @@
+"""PixelUsage in a browser: its numbers against PyTorch, and what hands, keys and ears can do."""
+
+import itertools
+import json
+import random
+from functools import cache
+
+import numpy as np
+import pytest
+import torch
+
+from convlib.shapes import output_size
+from convlib.widgets import PixelUsage
+from convlib.widgets._data import weight_values
+from convlib.widgets.pixel_usage import LIMITS, VIEWS
+
+NAMES = ("input_size", "kernel_size", "stride", "padding", "dilation")
+RANGES = [range(low, high + 1) for low, high in (LIMITS[name] for name in NAMES)]
+
+# For each layer: null if refused, else its numbers, in one flat list.
+COMPUTE = """async (states) => {
+  const A = await import("/arithmetic.js");
+  const U = await import("/usage.js");
+  const { layerOf, codeOf } = await import("/pixel_usage.js");
+  const answers = states.map(([input_size, kernel_size, stride, padding, dilation]) => {
+    const layer = layerOf({ input_size, kernel_size, stride, padding, dilation });
+    if (A.problem(layer)) return null;
+    const axis = A.axesOf(layer)[0];
+    return {
+      usage: U.usage(layer).flat(),
+      gradient: U.inputGradient(layer).flat(),
+      why: U.whyUnread(axis),
+      codes: [codeOf(layer, false), codeOf(layer, true)],
+    };
+  });
+  return JSON.stringify(answers); // the driver is slow with many single numbers
+}"""
+
+
+def _torch_numbers(state):
+    """Return counts, gradient, and the gradient by the transposed code line; None if refused."""
+    n, k, stride, padding, dilation = state
+    image = torch.zeros(1, 1, n, n, requires_grad=True)
+    weight = torch.tensor(weight_values(k, k)[None, None], dtype=torch.float32)
+    try:
+        ones = torch.nn.functional.conv2d(
+            image, torch.ones_like(weight), None, stride, padding, dilation
+        )
+    except RuntimeError:
+        return None
+    output = torch.nn.functional.conv2d(image, weight, None, stride, padding, dilation)
+    counts, gradient = (torch.autograd.grad(out.sum(), image)[0] for out in (ones, output))
+    return counts[0, 0], gradient[0, 0], weight, torch.ones_like(output).detach()
+
+
+def _why_unread(state, index):
+    """Say why a row is unread: floor, if the output is as large without it and all that follow."""
+    n, k, stride, padding, dilation = state
+    try:
+        shorter = output_size(padding + index, k, stride, 0, dilation)
+    except RuntimeError:
+        shorter = 0
+    return "floor" if shorter == output_size(n, k, stride, padding, dilation) else "gap"
+
+
+@cache
+def _build(code):
+    """Run a line of code from the page."""
+    return eval(code, {"torch": torch})
+
+
+def test_every_reachable_state_equals_pytorch(open_page, widgets_url, monkeypatch):
+    monkeypatch.setattr(torch.nn.ConvTranspose2d, "reset_parameters", lambda self: None)
+    monkeypatch.setattr(torch.nn.Conv2d, "reset_parameters", lambda self: None)
+    states = list(itertools.product(*RANGES))
+    answers = json.loads(open_page(widgets_url).evaluate(COMPUTE, states))
+    pixels = 0
+    for state, answer in zip(states, answers, strict=True):
+        expected = _torch_numbers(state)
+        assert (answer is None) == (expected is None), state
+        if expected is None:
+            continue
+        counts, gradient, weight, ones = expected
+        assert answer["usage"] == counts.flatten().tolist(), state
+        assert answer["gradient"] == gradient.flatten().tolist(), state
+
+        n = state[0]
+        read = (counts > 0).numpy().any(axis=1)
+        assert answer["why"] == [
+            None if read[index] else _why_unread(state, index) for index in range(n)
+        ], state
+
+        forwards, backwards = map(_build, answer["codes"])
+        with torch.no_grad():
+            assert forwards(torch.zeros(1, 1, n, n)).shape == ones.shape, state
+            backwards.weight.copy_(weight)
+            assert torch.equal(backwards(ones)[0, 0], gradient), state
+        pixels += n * n
+    valid = sum(answer is not None for answer in answers)
+    print(f"\n{valid} layers of PixelUsage, {2 * pixels} picked pixels in 2 views, equal PyTorch")
+    assert valid > 2500
+
+
+READ = """({ el }) => ({
+  numbers: [...el.querySelectorAll(".cv-input [data-marks~=core]")].map((cell) =>
+    Number(cell.textContent.replace("−", "-"))),
+  unread: el.querySelectorAll(".cv-input [data-marks~=unread]").length,
+  picked: [...el.querySelectorAll(".cv-input [aria-selected=true]")].map((cell) =>
+    cell.getAttribute("aria-label")),
+  outputs: el.querySelectorAll(".cv-output .cv-cell").length,
+  fed: [...el.querySelectorAll(".cv-output [data-marks~=fed]")].map((cell) =>
+    [Number(cell.dataset.row), Number(cell.dataset.column), cell.textContent]),
+  kernel: [...el.querySelectorAll(".cv-kernel .cv-cell")].map((cell) => cell.textContent),
+  code: el.querySelector(".cv-code").textContent,
+  spoken: el.querySelector("[aria-live=polite].cv-offscreen").textContent,
+})"""
+
+
+def _traits(**settings):
+    return PixelUsage(**settings).settings()
+
+
+@pytest.fixture
+def mount(open_page, widgets_url):
+    """Open a page with one widget; return the page."""
+
+    def mount(traits, **options):
+        page = open_page(f"{widgets_url}?widget=pixel_usage", **options)
+        page.wait_for_function("window.ready")
+        page.evaluate("(traits) => mount(traits)", traits)
+        return page
+
+    return mount
+
+
+def _read(page, number=0):
+    return page.evaluate(f"() => ({READ})(mounted[{number}])")
+
+
+def _set(page, traits):
+    """Change several traits at once, as Python does, and announce one change."""
+    page.evaluate(
+        "(traits) => { const { model } = mounted[0];"
+        " Object.assign(model.traits, traits); model.handlers[0][1](); }",
+        traits,
+    )
+
+
+def test_the_picture_shows_what_python_says(mount):
+    page = mount(_traits())
+    rng = random.Random(0)
+    seen = 0
+    while seen < 60:
+        settings = dict(zip(NAMES, (rng.choice(values) for values in RANGES), strict=True))
+        view = rng.choice(VIEWS)
+        try:
+            usage = PixelUsage(**settings, view=view)
+        except RuntimeError:
+            continue
+        cell = (rng.randrange(usage.input_size), rng.randrange(usage.input_size))
+        usage.cell = cell
+        _set(page, usage.settings())
+        shown = _read(page)
+        assert shown["numbers"] == usage.picture().flatten().tolist(), usage
+        assert shown["code"] == usage.code
+        assert shown["picked"][0].startswith(f"row {cell[0]}, column {cell[1]}: ")
+        assert len(shown["picked"]) == 1
+
+        k, s, p, d = (settings[name] for name in NAMES[1:])
+        size = output_size(usage.input_size, k, s, p, d)
+        assert shown["outputs"] == size**2
+        letters = "abcdefghijklmnopqrstuvwxyz"
+        paths = [
+            [row, column, letters[i * k + j]]
+            for row, column, i, j in itertools.product(range(size), range(size), range(k), range(k))
+            if (row * s + i * d - p, column * s + j * d - p) == cell
+        ]
+        assert shown["fed"] == paths, usage
+        assert shown["kernel"] == list(letters[: k * k])
+        count = {0: "never", 1: "once"}.get(len(paths), f"{len(paths)} times")
+        if view == "usage":
+            assert shown["spoken"].startswith(f"Row {cell[0]}, column {cell[1]} is read {count}")
+            assert shown["spoken"].count("through weight") == len(paths)
+            usage_counts = usage.picture()
+            assert shown["unread"] == int((usage_counts == 0).sum())
+        seen += 1
+
+
+def test_pointer_and_keyboard_pick_a_pixel(mount):
+    page = mount(_traits(padding=1))
+    grid = page.get_by_role("grid", name="input")
+    grid.get_by_role("gridcell", name="row 2, column 3: read 9 times", exact=True).click()
+    assert page.evaluate("() => mounted[0].model.traits.cell") == [2, 3]
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")  # stays inside
+    assert page.evaluate("() => mounted[0].model.traits.cell") == [0, 2]
+    assert _read(page)["spoken"].startswith("Row 0, column 2 is read 6 times: output row 0")
+    page.locator(".cv-input [data-marks~=zero]").first.click()  # padding is no pixel
+    assert page.evaluate("() => mounted[0].model.traits.cell") == [0, 2]
+
+
+def test_the_switch_and_the_examples_need_no_mouse(mount):
+    page = mount(_traits())
+    page.get_by_role("button", name="gradient", exact=True).focus()
+    page.keyboard.press("Enter")
+    assert _read(page)["code"].startswith("torch.nn.ConvTranspose2d(")
+    assert page.evaluate("() => document.activeElement.ariaPressed") == "true"
+    page.get_by_role("button", name="holes").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="use counts").focus()
+    page.keyboard.press("Enter")
+    counts = _read(page)["numbers"]
+    assert (counts.count(1), counts.count(0)) == (16, 48)
+    assert page.locator(".cv-legend").inner_text().split("\n") == [
+        "1", "16 pixels", "0", "15 pixels, past the last window", "0", "33 pixels, in a gap",
+    ]  # fmt: skip
+
+
+def test_a_slider_stops_where_pytorch_would_and_says_why(mount):
+    page = mount(_traits(input_size=4, kernel_size=3))
+    page.get_by_role("slider", name="kernel_size").fill("5")
+    assert page.evaluate("() => mounted[0].model.traits.kernel_size") == 4
+    status = page.get_by_role("status").inner_text()
+    assert "kernel_size=5 is not possible: the window would span 5 x 5 cells" in status
+    assert "Calculated padded input size per channel: (4 x 4). Kernel size: (5 x 5)." in status
+
+
+def test_two_copies_and_cleanup(mount):
+    page = mount(_traits())
+    page.evaluate("(traits) => mount(traits)", _traits(stride=2))
+    page.evaluate("() => { window.ender = new AbortController(); }")
+    page.evaluate("(traits) => mount(traits, ender.signal)", _traits())
+    page.locator(".cv-usage").nth(1).get_by_role("button", name="gradient", exact=True).click()
+    assert page.evaluate("() => mounted.map(({ model }) => model.traits.view)") == [
+        "usage", "gradient", "usage",
+    ]  # fmt: skip
+    page.evaluate("() => { mounted[0].cleanup(); mounted[1].cleanup(); ender.abort(); }")
+    assert page.locator(".convlib").count() == 0
+    assert page.evaluate("() => mounted.map(({ model }) => model.handlers.length)") == [0, 0, 0]
+    assert page.evaluate("() => document.querySelectorAll('[id]').length") == 0
+
+
+HOSTILE = "<img src=x onerror=\"document.title='run'\">"
+
+
+@pytest.mark.parametrize("name", ["padding", "view"])
+def test_markup_in_a_trait_stays_text(mount, name):
+    page = mount(_traits())
+    _set(page, {name: HOSTILE})
+    page.evaluate("(traits) => mount(traits)", {**_traits(), name: HOSTILE})
+    assert page.locator("img").count() == 0
+    assert page.title() == ""
+    if name == "padding":
+        assert HOSTILE in page.get_by_role("status").nth(1).inner_text()
+
+
+@pytest.mark.parametrize(
+    "settings", [{"padding": 1}, {"kernel_size": 5, "padding": 4, "input_size": 10}]
+)
+def test_fits_a_phone_and_a_finger(mount, settings):
+    page = mount(_traits(**settings), viewport={"width": 360, "height": 800})
+    assert page.evaluate("() => document.documentElement.scrollWidth") == 360
+    small = page.evaluate("""() => [...document.querySelectorAll("button, input")]
+      .map((element) => element.getBoundingClientRect())
+      .filter(({ width, height }) => width < 24 || height < 24).length""")
+    assert small == 0
+
+
+def test_counts_are_symmetric_at_stride_1():
+    # what the picture must look like, without PyTorch: a check of the reference itself
+    counts = PixelUsage(padding=1).picture()
+    np.testing.assert_array_equal(counts, counts.T)
+    np.testing.assert_array_equal(counts, counts[::-1])

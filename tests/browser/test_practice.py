@@ -1,0 +1,728 @@
+"""Practice in Chromium: every answer against PyTorch, every slip wrong, and its behaviour."""
+
+import json
+import re
+from collections import Counter
+from functools import cache
+from math import ceil, floor, prod
+
+import pytest
+import torch
+from axe_playwright_python.sync_playwright import Axe
+from torch.nn import Conv2d, ConvTranspose2d, Sequential
+
+from convlib.shapes import receptive_field
+from convlib.widgets import Practice
+from convlib.widgets.practice import TOPICS
+
+SEEDS, NUMBERS = 125, 16  # 2000 questions of every topic
+
+DRAW = """async ([topic, seeds, numbers]) => {
+  const { question, questionText } = await import("/questions.js");
+  const all = [];
+  for (let seed = 0; seed < seeds; seed++) for (let number = 1; number <= numbers; number++) {
+    const item = question(topic, seed, number);
+    all.push({ ...item, seed, number, text: questionText(item) });
+  }
+  return JSON.stringify(all);
+}"""
+
+
+def drawn(page, topic, seeds, numbers):
+    """Return the first questions of the first seeds."""
+    return json.loads(page.evaluate(DRAW, [topic, seeds, numbers]))
+
+
+# ------------------------------------------------------------------ what PyTorch says
+
+
+@pytest.fixture
+def quick_torch(monkeypatch):
+    """Compute exactly, and do not draw weights that are overwritten or not looked at."""
+    for layer in (Conv2d, ConvTranspose2d):
+        monkeypatch.setattr(layer, "reset_parameters", lambda self: None)
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(before)
+
+
+@cache
+def build(code, device="meta"):
+    """Build the layer that a reader sees."""
+    names = {"Conv2d": Conv2d, "ConvTranspose2d": ConvTranspose2d, "Sequential": Sequential}
+    with torch.device(device):
+        return eval(code, names)
+
+
+@cache
+def size(code, *shape):
+    """Return the output's shape, or None where PyTorch refuses the input."""
+    try:
+        return tuple(build(code)(torch.empty(shape, device="meta")).shape)
+    except RuntimeError as error:
+        if "can't be greater than actual input size" in str(error):
+            return None
+        raise
+
+
+@cache
+def reads(code, shape, *outputs):
+    """Count how often some outputs read each input number: the gradient of their sum."""
+    layer = build(code, "cpu")
+    image = torch.ones(shape, requires_grad=True)
+    torch.nn.init.ones_(layer.weight)
+    layer(image)[(0, *outputs)].sum().backward()
+    return image.grad[0]
+
+
+def number_in(q, pattern):
+    """Return the number that the question states."""
+    return int(re.search(pattern, q["ask"])[1])
+
+
+def fill(q, candidates, fits):
+    """Return the candidates that can stand for the question mark."""
+    return [(n,) for n in candidates if fits(q["code"].replace("?", str(n)))]
+
+
+# Each gives all answers that PyTorch leaves open: the right one must be the only one.
+
+
+def output_rows(q):
+    return [(size(q["code"], *q["input"])[2],)]
+
+
+def output_sides(q):
+    return [size(q["code"], *q["input"])[2:]]
+
+
+def output_shape(q):
+    return [size(q["code"], *q["input"])]
+
+
+def padding(q):
+    wanted = number_in(q, r"(?:keeps the|rows into) (\d+)")
+
+    def fits(code):
+        out = size(code, *q["input"])
+        return out is not None and out[2] == wanted
+
+    return fill(q, range(30), fits)
+
+
+def same_padding(q):
+    left, right, top, bottom = build(q["code"])._reversed_padding_repeated_twice
+    assert (left, right) == (top, bottom)
+    return [(top, bottom)]
+
+
+def spans(code, rows):
+    """Tell whether a window fits into this many rows and no fewer."""
+    return size(code, 1, 1, rows, rows) and not size(code, 1, 1, rows - 1, rows - 1)
+
+
+def window_span(q):
+    return [(n,) for n in range(1, 60) if spans(q["code"], n)]
+
+
+def rows_skipped(q):
+    used = reads(q["code"], (1, 1, 40, 40), 0, 0, 0)[0, :, 0].nonzero()
+    return [(int(used[1] - used[0]) - 1,)]
+
+
+def dilation(q):
+    rows = number_in(q, r"span (\d+) rows")
+    return fill(q, range(1, 40), lambda code: spans(code, rows))
+
+
+def numbers_learned(q):
+    return [(sum(p.numel() for p in build(q["code"]).parameters()),)]
+
+
+def weight_shape(q):
+    return [tuple(build(q["code"]).weight.shape)]
+
+
+def output_value(q):
+    layer, picture = build(q["code"], "cpu"), q["picture"]
+    with torch.no_grad():
+        layer.weight[:] = torch.tensor(picture["weight"])
+        layer.bias[:] = picture["bias"]
+        image = torch.tensor(picture["input"], dtype=torch.float64)[None]
+        assert list(image.shape) == q["input"]
+        return [(layer(image).item(),)]
+
+
+def output_planes(q):
+    return [(size(q["code"], 1, build(q["code"]).in_channels, 9, 9)[1],)]
+
+
+def kernels(q):
+    return [(prod(build(q["code"]).weight.shape[:2]),)]
+
+
+def planes_read(code, plane):
+    counts = reads(code, (1, build(code).in_channels, 3, 3), plane)
+    return [int(index) for index in counts.sum(dim=(1, 2)).nonzero()]
+
+
+def how_many_planes(q):
+    return [(len(planes_read(q["code"], 0)),)]
+
+
+def first_and_last_plane(q):
+    planes = planes_read(q["code"], number_in(q, r"output plane (\d+)"))
+    assert planes == list(range(planes[0], planes[-1] + 1))
+    return [(planes[0], planes[-1])]
+
+
+def the_plane(q):
+    return [tuple(planes_read(q["code"], number_in(q, r"output plane (\d+)")))]
+
+
+def groups(q):
+    def fits(code):
+        try:
+            return build(code)
+        except ValueError as error:
+            if "must be divisible by groups" in str(error):
+                return False
+            raise
+
+    return fill(q, q["choices"], fits)
+
+
+@cache
+def field_and_jump(code):
+    """Find the smallest input that gives one output, and the rows that a second one needs."""
+    (rows, _), (more, _), _ = receptive_field(build(code))
+    inputs = (rows - 1, rows, rows + more - 1, rows + more)
+    outputs = [size(code, 1, 8, n, n) for n in inputs]
+    assert [shape and shape[2] for shape in outputs] == [None, 1, 1, 2]
+    return rows, more
+
+
+def field(q):
+    return [field_and_jump(q["code"])[:1]]
+
+
+def jump(q):
+    return [field_and_jump(q["code"])[1:]]
+
+
+def uses(q):
+    row, column = q["picture"]["pixel"]
+    return [(int(reads(q["code"], tuple(q["input"]))[0, row, column]),)]
+
+
+def unread_at_the_bottom(q):
+    used = [bool(line.any()) for line in reads(q["code"], tuple(q["input"]))[0]]
+    return [(used[::-1].index(True),)]
+
+
+def pixels_read(q):
+    return [(int((reads(q["code"], tuple(q["input"])) > 0).sum()),)]
+
+
+def output_padding(q):
+    down, up = q["code"].split("\n")
+    rows = q["input"][2]
+    small = size(down, *q["input"])
+    candidates = range(build(down).stride[0])
+    return fill({"code": up}, candidates, lambda code: size(code, *small)[2] == rows)
+
+
+# How a question is put, and who answers it.
+REFERENCES = {
+    "How many rows does the output have?": output_rows,
+    "What are the height and the width of the output?": output_sides,
+    "What is the shape of the output?": output_shape,
+    r"Which padding keeps the \d+ rows?": padding,
+    r"Which padding turns \d+ rows into \d+?": padding,
+    "How many rows does it add above the input, and how many below?": same_padding,
+    "How many rows does one window span, from its first tap to its last?": window_span,
+    "How many rows are skipped between two neighbouring taps?": rows_skipped,
+    "How many weights does the layer have?": numbers_learned,
+    r"Which dilation makes one window span \d+ rows?": dilation,
+    "What is the output?": output_value,
+    "How many planes does the output have?": output_planes,
+    "How many 3 × 3 kernels does it learn?": kernels,
+    "What is the shape of its weight?": weight_shape,
+    "How many parameters does it learn?": numbers_learned,
+    "How many input planes does one output plane read?": how_many_planes,
+    "Which groups is allowed?": groups,
+    r"Planes count from 0. Which input planes does output plane \d+ read?": first_and_last_plane,
+    r"Planes count from 0. Which input plane does output plane \d+ read?": the_plane,
+    "How many rows of the input does one output pixel see?": field,
+    "Go one row down in the output. How many rows does its receptive field go down?": jump,
+    r"How many outputs read the pixel in row \d+, column \d+?": uses,
+    "How many rows at the bottom of the input does no window read?": unread_at_the_bottom,
+    r"How many of the \d+ input pixels are read at all?": pixels_read,
+    r"The first layer turns \d+ rows into \d+. Which output_padding gives the \d+ back?": (
+        output_padding
+    ),
+}
+PATTERNS = {
+    re.compile(asked.replace("?", r"\?").replace(". ", r"\. ")): reference
+    for asked, reference in REFERENCES.items()
+}
+
+
+def reference_for(q):
+    [reference] = [r for pattern, r in PATTERNS.items() if pattern.fullmatch(q["ask"])]
+    return reference
+
+
+def value(sum_):
+    """Work out a sum as it stands on the page."""
+    python = sum_.replace("×", "*").replace("−", "-")
+    for sign, text in {"⌊": "floor(", "⌈": "ceil(", "⌋": ")", "⌉": ")"}.items():
+        python = python.replace(sign, text)
+    return eval(python, {"floor": floor, "ceil": ceil})
+
+
+@cache
+def check_equation(text):
+    """Return the result of an equation, which must be true."""
+    left, right = text.split(" = ")
+    assert value(left) == value(right), text
+    return value(right)
+
+
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
+@pytest.mark.parametrize("topic", [topic for topic in TOPICS if topic != "mixed"])
+def test_answers_are_right_and_slips_are_wrong(topic, quick_torch, open_page, widgets_url):
+    page = open_page(f"{widgets_url}?widget=practice")
+    asked, slips = Counter(), Counter()
+    for q in drawn(page, topic, SEEDS, NUMBERS):
+        where = f"{topic}, seed {q['seed']}, question {q['number']}:\n{q['text']}"
+        reference = reference_for(q)
+        asked[reference.__name__] += 1
+        answer = tuple(q["answer"])
+        assert reference(q) == [answer], where
+
+        # The worked lines are true, and lead to the answer.
+        texts = [line[1] for line in q["working"] if isinstance(line, list)]
+        results = [check_equation(text) for text in texts if " = " in text]
+        assert q["working"], where
+        if results and "axis" not in q["working"][-1] and reference is not groups:
+            assert results[-1] in answer, where
+
+        # Each slip leads to an answer of its own, which is wrong, by a sum that is true.
+        wrong = [tuple(slip["value"]) for slip in q["slips"]]
+        assert len({answer, *wrong}) == 1 + len(wrong) >= 3, where
+        for slip, given in zip(q["slips"], wrong, strict=True):
+            slips[slip["name"]] += 1
+            assert len(given) == len(answer), where
+            for result in map(check_equation, slip["equations"]):
+                if reference is padding and q.get("choices"):  # it gives the rows that are left
+                    code = q["code"].replace("?", str(given[0]))
+                    assert result == size(code, *q["input"])[2], where
+                else:
+                    assert result in given, where
+        if q.get("choices"):
+            assert q["choices"] == sorted(n for (n,) in [answer, *wrong[:3]]), where
+
+    print(f"\n{topic}: {asked.total()} questions equal PyTorch {dict(asked)},", end=" ")
+    print(f"{slips.total()} wrong answers by {len(slips)} slips are wrong")
+    assert asked.total() == SEEDS * NUMBERS
+
+
+def test_every_kind_of_question_is_asked(open_page, widgets_url):
+    page = open_page(f"{widgets_url}?widget=practice")
+    found = {
+        next(p.pattern for p in PATTERNS if p.fullmatch(q["ask"]))
+        for q in drawn(page, "mixed", 1, 40)
+    }
+    assert found == {pattern.pattern for pattern in PATTERNS}
+
+
+def test_both_languages_know_the_same_topics(open_page, widgets_url):
+    page = open_page(f"{widgets_url}?widget=practice")
+    topics = page.evaluate("async () => (await import('/questions.js')).TOPICS")
+    assert tuple(topics) == TOPICS
+
+
+# A set that was handed out stays what it was: the first answers of seed 1.
+HANDED_OUT = {
+    "output_size": [(5,), (112, 15), (1, 8, 16, 28), (29,), (33, 110)],
+    "padding": [(1,), (2,), (1, 2), (3,), (1,)],
+    "dilation": [(25,), (5,), (4,), (2,), (11,)],
+    "channels": [(23,), (29,), (91,), (23,), (23,)],
+    "weight_shape": [(32, 8, 1, 1), (32, 8, 1, 1), (16, 1, 5, 3), (32, 8, 3, 3), (2, 3, 5, 3)],
+    "parameters": [(1184,), (800,), (160,), (52,), (1936,)],
+    "groups": [(6,), (3,), (0, 6), (3,), (2,)],
+    "receptive_field": [(7,), (4,), (11,), (8,), (29,)],
+    "pixel_usage": [(4,), (2,), (36,), (2,), (1,)],
+    "transposed": [(13,), (1,), (8, 8, 5, 5), (26,), (2,)],
+    "mixed": [(5,), (1,), (25,), (23,), (32, 8, 1, 1)],
+}
+
+
+def test_a_set_that_was_handed_out_stays(open_page, widgets_url):
+    page = open_page(f"{widgets_url}?widget=practice")
+    found = {topic: [tuple(q["answer"]) for q in drawn(page, topic, 2, 5)][5:] for topic in TOPICS}
+    assert found == HANDED_OUT
+
+
+def test_a_sheet_has_the_questions_and_their_answers(open_page, widgets_url):
+    page = open_page(f"{widgets_url}?widget=practice")
+    sheet = page.evaluate("async () => (await import('/questions.js')).sheet('weight_shape', 7, 3)")
+    title, *questions, answers = sheet.split("\n\n")
+    drawn_7 = [q for q in drawn(page, "weight_shape", 8, 3) if q["seed"] == 7]
+    assert title == "Practice('weight_shape', seed=7)"
+    assert questions == [f"{q['number']}. {q['text']}" for q in drawn_7]
+    numbered = [f"{q['number']}. {text(*q['answer'])}" for q in drawn_7]
+    assert answers == "\n".join(["Answers", *numbered])
+
+
+# ------------------------------------------------------------------ the page
+
+
+@pytest.fixture
+def open_practice(open_page, widgets_url):
+    """Open a page with one Practice for each argument, a dict of traits."""
+
+    def open_practice(*all_traits, **options):
+        page = open_page(f"{widgets_url}?widget=practice", **options)
+        page.wait_for_function("window.ready")
+        add(page, all_traits)
+        return page
+
+    return open_practice
+
+
+def add(page, all_traits):
+    settings = [{**Practice().settings(), **traits} for traits in all_traits]
+    page.evaluate("settings => settings.forEach((traits) => mount(traits))", settings)
+
+
+def answered(q, answer):
+    """Return the traits of a widget that shows this question with this answer."""
+    answers = [None] * (q["number"] - 1) + [answer]
+    return {"seed": q["seed"], "question": q["number"], "answers": answers}
+
+
+def traits(page, widget=0):
+    return page.evaluate("widget => mounted[widget].model.traits", widget)
+
+
+def question(page, topic, seed, number):
+    return page.evaluate(
+        "async (which) => (await import('/questions.js')).question(...which)", [topic, seed, number]
+    )
+
+
+def full_text(page, q):
+    return page.evaluate("async (q) => (await import('/questions.js')).questionText(q)", q)
+
+
+def text(*numbers):
+    return str(numbers[0]) if len(numbers) == 1 else f"({', '.join(map(str, numbers))})"
+
+
+def status(page):
+    return page.locator("[role=status]").inner_text()
+
+
+def test_predict_check_and_go_on_with_the_keyboard_alone(open_practice):
+    page = open_practice({})
+    # as in JupyterLab, where Enter does not reach a form
+    page.evaluate(
+        """() => document.addEventListener("keypress", (event) => {
+          if (event.key === "Enter") event.preventDefault();
+        })"""
+    )
+    first, second = (question(page, "output_size", 1, number) for number in (1, 2))
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.cv-field')"):
+            break
+    page.keyboard.type(text(*first["answer"]))
+    page.keyboard.press("Enter")
+    assert status(page) == f"Right: {text(*first['answer'])}."
+    assert traits(page)["answers"] == [first["answer"]]
+    assert not page.locator("details").evaluate("it => it.open")
+    assert page.evaluate("document.activeElement.matches('.cv-field[readonly]')")
+
+    page.keyboard.press("Enter")
+    assert traits(page)["question"] == 2
+    spoken = page.locator("[aria-live=polite].cv-offscreen").text_content()
+    assert spoken == f"Question 2. {full_text(page, second)}"
+    assert status(page) == ""
+    height, width = second["answer"]
+    page.keyboard.type(f"{height},{width + 1}")  # the comma leads to the next field
+    page.keyboard.press("Enter")
+    assert traits(page)["answers"] == [first["answer"], [height, width + 1]]
+    assert status(page).startswith(f"It is ({height}, {width}), not ({height}, {width + 1}).")
+    assert page.get_by_text("1 of 2 right").is_visible()
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_wrong_answer_names_the_slip_and_is_worked_out(topic, open_practice):
+    page = open_practice()
+    questions = drawn(page, topic, 1, 10)
+    wrong = [q["slips"][0]["value"] for q in questions]
+    shown = [answered(q, given) for q, given in zip(questions, wrong, strict=True)]
+    add(page, [{"topic": topic, **traits} for traits in shown])
+    widgets = page.locator(".cv-practice").all()
+    for q, given, widget in zip(questions, wrong, widgets, strict=True):
+        assert widget.locator(".cv-code").text_content() == q["code"]
+        assert widget.locator(".cv-ask").text_content() == q["ask"]
+        said, slip = status(widget), q["slips"][0]
+        assert said.startswith(f"It is {text(*q['answer'])}, not {text(*given)}.\n")
+        assert f"Likely slip: {slip['name']}. {slip['why']}" in said
+        assert all(equation in said for equation in slip["equations"])
+        worked = widget.locator(".cv-working")
+        assert worked.is_visible()
+        sums = [line[1] for line in q["working"] if isinstance(line, list)]
+        assert worked.locator(".cv-sum-line").all_text_contents() == sums
+        assert worked.locator(".cv-formula").count() == len(q["working"]) - len(sums)
+
+
+def test_an_answer_that_no_slip_explains(open_practice):
+    page = open_practice({"answers": [[99999]]})
+    assert "No usual slip leads there." in status(page)
+
+
+def test_choose_with_the_pointer(open_practice):
+    page = open_practice({"topic": "padding", "question": 2}, {"topic": "padding", "question": 5})
+    ours, other = (page.locator(".cv-practice").nth(i) for i in (0, 1))
+    q = question(page, "padding", 1, 2)
+    right = q["answer"][0]
+    wrong = next(n for n in q["choices"] if n != right)
+    other.get_by_role("radio").first.check()
+    ours.get_by_text(str(wrong), exact=True).click()
+    assert other.get_by_role("radio").first.is_checked()  # a group of its own
+    ours.get_by_role("button", name="Check").click()
+    assert f"It is {right}, not {wrong}." in status(ours)
+    ours.get_by_role("radio", name=str(right), exact=True).click()
+    assert ours.get_by_role("radio", name=str(wrong), exact=True).is_checked()
+    assert traits(page)["answers"] == [None, [wrong]]
+    assert traits(page, 1)["answers"] == []
+
+
+def test_choose_with_the_arrow_keys(open_practice):
+    page = open_practice({"topic": "groups", "question": 2})
+    q = question(page, "groups", 1, 2)
+    # what keeps JupyterLab from taking the keys
+    assert page.locator("[data-lm-suppress-shortcuts]").count() == len(q["choices"])
+    page.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    for _ in range(q["choices"].index(q["answer"][0])):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert status(page) == f"Right: {q['answer'][0]}."
+    page.keyboard.press("ArrowDown")
+    assert page.get_by_role("radio", name=text(*q["answer"]), exact=True).is_checked()
+    page.keyboard.press("Enter")
+    assert traits(page)["question"] == 3
+    assert page.evaluate("document.activeElement.matches('.cv-field:not([readonly])')")
+
+
+SHAPES = ["64, 8, 3, 3", "(64,8,3,3)", "64 8 3 3", "６４，８，３，３", "64、8、3、3", "64x8×3x3"]
+
+
+@pytest.mark.parametrize("written", SHAPES)
+@pytest.mark.parametrize("way", ["typed", "pasted"])
+def test_a_shape_as_people_write_it(written, way, open_practice):
+    page = open_practice({"topic": "weight_shape"})
+    page.locator(".cv-field").first.focus()
+    if way == "typed":
+        page.keyboard.type(written)
+    else:
+        page.keyboard.insert_text(written)
+    page.keyboard.press("Enter")
+    assert traits(page)["answers"] == [[64, 8, 3, 3]]
+    fields = page.locator(".cv-field").all()
+    assert [field.input_value() for field in fields] == ["64", "8", "3", "3"]
+
+
+@pytest.mark.parametrize("written", ["", "nine", "1.5", "-3", "1e3", "12345678901"])
+def test_what_is_no_answer_is_not_counted(written, open_practice):
+    page = open_practice({})
+    page.locator(".cv-field").fill(written)
+    page.get_by_role("button", name="Check").click()
+    assert status(page) == "Write a whole number."
+    assert page.evaluate("document.activeElement.matches('.cv-field')")
+    assert traits(page)["answers"] == []
+
+
+def test_nothing_chosen_is_not_counted(open_practice):
+    page = open_practice({"topic": "padding", "question": 2})
+    page.get_by_role("button", name="Check").click()
+    assert status(page) == "Choose one."
+    assert traits(page)["answers"] == []
+
+
+def test_hint(open_practice):
+    page = open_practice({})
+    hint = page.get_by_role("button", name="Hint")
+    rule = page.get_by_text(question(page, "output_size", 1, 1)["hint"])
+    assert (hint.get_attribute("aria-expanded"), rule.is_visible()) == ("false", False)
+    hint.click()
+    assert (hint.get_attribute("aria-expanded"), rule.is_visible()) == ("true", True)
+    page.get_by_role("button", name="Next question").click()
+    assert not page.locator(".cv-hint").is_visible()
+
+
+def test_back_and_forth(open_practice):
+    page = open_practice({})
+    back = page.get_by_role("button", name="Previous question")
+    forth = page.get_by_role("button", name="Next question")
+    assert back.is_disabled()
+    forth.click()
+    forth.click()
+    q = question(page, "output_size", 1, 3)
+    for field, number in zip(page.locator(".cv-field").all(), q["answer"], strict=True):
+        field.fill(str(number))
+    page.get_by_role("button", name="Check").click()
+    assert traits(page)["answers"] == [None, None, q["answer"]]
+    back.click()
+    assert page.locator(".cv-which").inner_text() == "Question 2"
+    assert page.get_by_role("button", name="Check").is_visible()
+    forth.first.click()
+    assert status(page) == f"Right: {text(*q['answer'])}."
+    marks = page.locator(".cv-trail span").all()
+    assert [mark.get_attribute("data-right") for mark in marks] == [None, None, "true"]
+
+
+def test_the_last_question(open_practice):
+    page = open_practice({"question": 9999})
+    page.get_by_role("button", name="Next question").click()
+    assert traits(page)["question"] == 9999
+
+
+def test_another_topic_or_set_starts_again(open_practice):
+    page = open_practice({"question": 3, "answers": [[1], None]})
+    page.get_by_label("topic").select_option("groups")
+    assert traits(page) == {"topic": "groups", "seed": 1, "question": 1, "answers": []}
+    assert page.locator(".cv-code").inner_text() == question(page, "groups", 1, 1)["code"]
+    page.get_by_label("set").fill("77")
+    page.keyboard.press("Enter")
+    assert traits(page) == {"topic": "groups", "seed": 77, "question": 1, "answers": []}
+    assert page.locator(".cv-code").inner_text() == question(page, "groups", 77, 1)["code"]
+    page.get_by_label("set").fill("12345678")
+    page.keyboard.press("Enter")
+    assert traits(page)["seed"] == 999_999
+
+
+def test_a_change_from_outside_shows_and_leaves_the_draft(open_practice):
+    page = open_practice({"question": 2})
+    field = page.locator(".cv-field").first
+    field.fill("12")
+    page.evaluate("mounted[0].model.set('answers', [[1]])")
+    assert page.get_by_text("0 of 1 right").is_visible()
+    assert field.input_value() == "12"
+    page.evaluate("mounted[0].model.set('question', 1)")
+    assert "not 1." in status(page)
+    page.evaluate("mounted[0].model.set('topic', 'padding')")
+    assert page.locator(".cv-code").inner_text() == question(page, "padding", 1, 1)["code"]
+
+
+def test_two_views_of_one_model_keep_step(open_practice):
+    page = open_practice({})
+    page.evaluate(
+        """async () => {
+          const { default: widget } = await import("/practice.js");
+          const el = document.body.appendChild(document.createElement("div"));
+          widget.render({ model: mounted[0].model, el });
+        }"""
+    )
+    page.locator(".cv-field").first.fill("777")
+    page.get_by_role("button", name="Check").first.click()
+    views = page.locator(".cv-practice").all()
+    assert len(views) == 2
+    for view in views:
+        assert "not 777." in status(view)
+        assert view.locator(".cv-field").input_value() == "777"
+
+
+@pytest.mark.parametrize("way", ["mounted[0].cleanup()", "controller.abort()"])
+def test_cleared_leaves_nothing_behind(way, open_practice):
+    page = open_practice()
+    page.evaluate(
+        """settings => {
+          window.timers = new Set();
+          const { setTimeout: set, clearTimeout: clear } = window;
+          window.setTimeout = (...args) => { const t = set(...args); timers.add(t); return t; };
+          window.clearTimeout = (t) => { timers.delete(t); clear(t); };
+          window.controller = new AbortController();
+          mount(settings, controller.signal);
+        }""",
+        Practice().settings(),
+    )
+    page.get_by_role("button", name="Copy", exact=True).click()
+    page.get_by_role("button", name="Copied").or_(page.get_by_text("Ctrl+C")).wait_for()
+    assert page.evaluate("timers.size") == 1
+    page.evaluate(way)
+    assert page.evaluate("timers.size") == 0
+    assert page.evaluate("mounted[0].model.handlers.length") == 0
+    assert page.evaluate("mounted[0].el.childElementCount") == 0
+
+
+def test_hostile_text_is_shown_as_text(open_practice):
+    evil = "<img src=x onerror=alert(1)>"
+    page = open_practice({"topic": evil, "question": 2}, {"answers": [[evil]]})
+    assert page.locator(".cv-ask").first.inner_text() == f"No topic is called {evil}."
+    assert f"not {evil}." in page.locator("[role=status]").nth(1).inner_text()
+    assert page.locator("img").count() == 0
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_fits_and_can_be_touched(width, open_practice):
+    page = open_practice(viewport={"width": width, "height": 800})
+    for topic in TOPICS[:-1]:
+        for q in drawn(page, topic, 1, 12):
+            traits = answered(q, q["slips"][-1]["value"])
+            if q["number"] in (1, 2, 3, 4):
+                add(page, [{"topic": topic, **traits, "answers": []}])
+            if q["number"] in (2, 4, 9, 11):
+                add(page, [{"topic": topic, **traits}])
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("button, select, input, summary")]
+          .map((target) => (target.closest(".cv-option") ?? target).getBoundingClientRect())
+          .filter(({ width, height }) => width && Math.min(width, height) < 24).length"""
+    )
+    assert small == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(scheme, open_practice):
+    page = open_practice(color_scheme=scheme)
+    for topic in TOPICS[:-1]:
+        first, second = drawn(page, topic, 1, 2)
+        right, wrong = (
+            answered(first, first["answer"]),
+            answered(second, second["slips"][0]["value"]),
+        )
+        add(page, [{"topic": topic, **right}, {"topic": topic, **wrong}, {"topic": topic}])
+    assert page.locator(".cv-picture").locator("visible=true").count() > 1
+    results = Axe().run(page, context=".convlib")
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_the_picture_has_its_numbers_as_text(open_practice):
+    page = open_practice({"topic": "channels"})
+    q = question(page, "channels", 1, 1)
+    label = page.get_by_role("img").get_attribute("aria-label")
+    assert label in full_text(page, q).replace("\n", " ")
+    numbers = [str(n) for plane in q["picture"]["input"] for line in plane for n in line]
+    assert page.locator(".cv-input .cv-cell").all_inner_texts() == numbers
+
+
+def test_what_is_copied(open_practice):
+    page = open_practice(
+        {"topic": "groups", "seed": 3}, permissions=["clipboard-read", "clipboard-write"]
+    )
+    page.get_by_role("button", name="Copy", exact=True).click()
+    page.get_by_text("Copied").wait_for()
+    code = page.evaluate("navigator.clipboard.readText()")
+    assert repr(eval(code)) == "Practice(topic='groups', seed=3)"
+    page.get_by_role("button", name="Copy 10 questions").click()
+    page.get_by_text("Copied").nth(1).wait_for()
+    sheet = page.evaluate("navigator.clipboard.readText()")
+    assert sheet.startswith(code)
+    assert "\n\n10. Conv2d(" in sheet

@@ -1,0 +1,532 @@
+"""StackLedger in a real browser: its arithmetic against PyTorch, and what a reader can do."""
+
+import itertools
+import json
+import os
+import random
+from types import SimpleNamespace
+
+import pytest
+
+from convlib.shapes import receptive_field
+from convlib.widgets import StackLedger
+from convlib.widgets.stack_ledger import KINDS, PRESETS, _checked_layers
+
+os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX2")
+import torch
+from torch.nn import functional
+from torch.utils.flop_counter import FlopCounterMode, conv_flop_count
+
+STATES = 10_000
+
+# What the states are drawn from. Every pair of values of two settings of a layer occurs, and every
+# pair of settings of two neighbours; the test counts that.
+VALUES = {
+    "out_channels": (1, 2, 3, 4, 6, 12),
+    "kernel_size": (1, 2, 3, 4, 5, 7),
+    "stride": (1, 2, 3),
+    "padding": (0, 1, 2, 3),
+    "output_padding": (0, 1, 2),
+    "dilation": (1, 2, 3),
+    "groups": (1, 2, 3, 4),
+    "bias": (True, False),
+}
+
+COMPUTE = """async (text) => {
+  const { ledger, problemIn, stackCode } = await import("/stack.js");
+  return JSON.stringify(JSON.parse(text).map((stack) =>
+    problemIn(stack) ?? { code: stackCode(stack), rows: ledger(stack) }));
+}"""
+
+
+def compute(page, stacks):
+    """Let the widget's JavaScript work out the tables. As text: Playwright is slow with objects."""
+    return json.loads(page.evaluate(COMPUTE, json.dumps(stacks)))
+
+
+def random_stack(draw):
+    """Draw one to five layers. Most rules are kept most of the time."""
+    channels = draw.choice(VALUES["out_channels"])
+    stack = {
+        "in_channels": channels,
+        "input_size": draw.choice((draw.randint(1, 64), 48, 64)),
+        "layers": [],
+    }
+    for _ in range(draw.choice((1, 2, 2, 3, 4, 5))):
+        kind = draw.choice(("Conv2d", "Conv2d", *KINDS))
+        for _ in range(draw.choice((1, 20, 20, 20))):
+            layer = {name: draw.choice(VALUES[name]) for name in KINDS[kind]}
+            groups = layer.get("groups", 1)
+            if channels % groups == 0 and possible(kind, layer):
+                break
+        stack["layers"].append({"kind": kind, **layer})
+        channels = layer.get("out_channels", channels)
+    return stack
+
+
+def build(layer, channels):
+    """Build a layer."""
+    settings = {name: value for name, value in layer.items() if name != "kind"}
+    numbers = (channels,) if "out_channels" in layer else ()
+    return getattr(torch.nn, layer["kind"])(*numbers, **settings)
+
+
+def apply_along_one_axis(layer, x):
+    """Apply a layer with one channel, weights of 1 and no bias."""
+    kernel = torch.ones(1, 1, layer["kernel_size"], dtype=x.dtype)
+    steps = {name: layer.get(name, 1) for name in ("stride", "padding", "dilation")}
+    if layer["kind"] == "ConvTranspose2d":
+        steps["output_padding"] = layer["output_padding"]
+        return functional.conv_transpose1d(x, kernel, **steps)
+    # A pooling layer reads what a convolution reads; but a maximum shows in one gradient only.
+    return functional.conv1d(x, kernel, **steps)
+
+
+def dependence(layers, size, outputs):
+    """For each of these output positions, the input positions with a gradient."""
+    image = torch.zeros(len(outputs), 1, size, dtype=torch.float64, requires_grad=True)
+    x = image
+    for layer in layers:
+        x = apply_along_one_axis(layer, x)
+    (gradient,) = torch.autograd.grad(x[range(len(outputs)), 0, outputs].sum(), image)
+    return [line.nonzero().flatten().tolist() for line in gradient[:, 0]]
+
+
+def check_seen(stack, answer):
+    """Compare what the last layer of a stack sees with PyTorch's gradients."""
+    layers, input_size, row = stack["layers"], stack["input_size"], answer["rows"][-1]
+    assert row["corner"] == dependence(layers, input_size, [0])[0]
+
+    # An image so large that the outputs in its middle do not feel its border.
+    period = row["widest"]["every"]
+    above, below = row["jump"]
+    move = above * period // below
+    shift = max(abs(pixel) for each in answer["rows"] for pixel in each["first"] or [0])
+    widest = max(each["field"][1] for each in answer["rows"])  # a stack may end up seeing nothing
+    size = 4 * (widest + move + shift + 8)
+    middle = round((size / 2 - sum(row["seen"][:1])) * below / above) // period * period
+    outputs = list(range(middle, middle + 2 * period))
+    found = dependence(layers, size, outputs)
+    moved = middle // period * move
+    spans = [seen[-1] - seen[0] + 1 if seen else 0 for seen in found]
+    assert row["field"] == [min(spans), max(spans)]
+    assert [pixel + moved for pixel in row["first"]] == found[0]
+    assert [pixel + moved for pixel in row["seen"]] == found[row["widest"]["first"]]
+    assert spans.index(max(spans)) == row["widest"]["first"]
+    for one, next_one in zip(found, found[period:], strict=False):
+        assert [pixel + move for pixel in one] == next_one
+    assert row["start"] == (row["first"][0] if row["first"] else None)
+
+
+def check_rows(stack, answer):
+    """Compare code, sizes and costs with PyTorch; return its count of operations."""
+    layers, code = stack["layers"], answer["code"]
+    assert code == StackLedger.code.fget(SimpleNamespace(**stack))
+    with torch.device("meta"):
+        net = eval(code, {"torch": torch})
+        net = net if isinstance(net, torch.nn.Sequential) else torch.nn.Sequential(net)
+        x = torch.empty(1, stack["in_channels"], stack["input_size"], stack["input_size"])
+    total = 0
+    for module, layer, row in zip(net, layers, answer["rows"], strict=True):
+        for name, value in layer.items():
+            if name == "bias":
+                assert (module.bias is not None) == value
+            elif name != "kind":
+                assert getattr(module, name) in (value, (value, value))
+        before, x = x, module(x)
+        assert before.shape[1:3] == (row["in_channels"], row["in_size"])
+        assert x.shape == (1, row["channels"], row["size"], row["size"])
+        transposed = layer["kind"] == "ConvTranspose2d"
+        operations = 0
+        if "out_channels" in layer:
+            shapes = before.shape, module.weight.shape, x.shape
+            operations = conv_flop_count(*shapes, transposed=transposed)
+        assert 2 * row["macs"] == operations  # PyTorch counts a multiply-accumulate as two
+        assert row["parameters"] == sum(each.numel() for each in module.parameters())
+        total += operations
+    plain = [layer for layer in layers if layer["kind"] != "ConvTranspose2d"]
+    if plain == layers:
+        names = ("kernel_size", "stride", "padding", "dilation")
+        steps = [tuple(layer.get(name, 1) for name in names) for layer in layers]
+        size, jump, start = receptive_field(steps)
+        row = answer["rows"][-1]
+        assert (row["field"], row["jump"], row["start"]) == ([size, size], [jump, 1], start)
+    return total
+
+
+def check_refused(stack, answer):
+    """PyTorch, and the Python side of the widget, must refuse it in the same row and words."""
+    layers, row = stack["layers"], answer["row"]
+    with pytest.raises((ValueError, RuntimeError)) as ours:
+        _checked_layers(layers, stack["in_channels"], stack["input_size"])
+    assert str(ours.value).endswith(f"This is layers[{row}], a {layers[row]['kind']}.")
+    first = str(ours.value).splitlines()[0]
+    if "type" not in answer:
+        assert (type(ours.value), first) == (ValueError, answer["rule"])
+        return
+    assert (type(ours.value).__name__, first) == (answer["type"], answer["message"])
+    # float64, because oneDNN, which takes float32 alone, has other words for a few sizes.
+    shape = (1, stack["in_channels"], stack["input_size"], stack["input_size"])
+    x = torch.zeros(shape, dtype=torch.float64)
+    with torch.no_grad():
+        for layer in layers[:row]:
+            x = build(layer, x.shape[1]).double()(x)
+        with pytest.raises((ValueError, RuntimeError)) as theirs:
+            build(layers[row], x.shape[1]).double()(x)
+    assert (type(theirs.value).__name__, str(theirs.value)) == (answer["type"], answer["message"])
+
+
+def test_every_pair_of_settings_and_seeded_states_equal_torch(monkeypatch, open_page, widgets_url):
+    # Nobody looks at the first weights, and drawing them takes longer than all else.
+    monkeypatch.setattr(torch.nn.modules.conv._ConvNd, "reset_parameters", lambda self: None)
+    page = open_page(widgets_url)
+    draw = random.Random(2026)
+    pairs, legal, refused, traced = set(), 0, 0, 0
+    while legal < STATES:
+        stacks = [random_stack(draw) for _ in range(1500)]
+        answers = list(zip(stacks, compute(page, stacks), strict=True))
+        for stack, answer in answers:
+            if "rule" in answer:
+                refused += 1
+                check_refused(stack, answer)
+                continue
+            legal += 1
+            check_rows(stack, answer)
+            for layer in stack["layers"]:
+                pairs |= set(itertools.combinations(list(layer.items())[1:], 2))
+            if answer["rows"][-1]["field"][1] <= 100:
+                traced += 1
+                check_seen(stack, answer)
+    wanted = {
+        ((one, a), (two, b))
+        for kind, names in KINDS.items()
+        for one, two in itertools.combinations(names, 2)
+        for a, b in itertools.product(VALUES[one], VALUES[two])
+        if possible(kind, {one: a, two: b})
+    }
+    print(
+        f"\nStackLedger: {legal} legal states ({traced} with gradients), {refused} refused,"
+        f" {len(wanted)} pairs of settings: 0 differences"
+    )
+    assert wanted <= pairs
+    assert traced > 0.9 * legal
+
+
+def possible(kind, pair):
+    """Whether PyTorch takes such a layer on some input."""
+    if kind.endswith("Pool2d"):
+        return pair.get("padding", 0) <= pair.get("kernel_size", 7) // 2
+    if pair.get("out_channels", 12) % pair.get("groups", 1):
+        return False
+    return pair.get("output_padding", 0) < max(pair.get("stride", 3), pair.get("dilation", 3))
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_presets_equal_torch_in_every_row(preset, open_page, widgets_url):
+    page = open_page(widgets_url)
+    whole = {name: PRESETS[preset][name] for name in ("in_channels", "input_size", "layers")}
+    for count in range(1, len(whole["layers"]) + 1):
+        stack = {**whole, "layers": whole["layers"][:count]}
+        (answer,) = compute(page, [stack])
+        check_seen(stack, answer)
+    operations = check_rows(whole, answer)
+    with torch.device("meta"), FlopCounterMode(display=False) as counter:
+        net = eval(answer["code"], {"torch": torch})
+        net(torch.empty(1, whole["in_channels"], whole["input_size"], whole["input_size"]))
+    assert counter.get_total_flops() == operations
+
+
+@pytest.mark.parametrize(
+    ("layers", "field", "corner", "coverage"),
+    [
+        # (2, 2, 2) touches 49 of 169 pixels, (1, 2, 3) all of them
+        ([(3, 2), (3, 2), (3, 2)], 13, 4, 49),
+        ([(3, 1), (3, 2), (3, 3)], 13, 7, 169),
+        # a corner after three 3 x 3 layers sees 16 pixels of a nominal 49
+        ([(3, 1), (3, 1), (3, 1)], 7, 4, 49),
+    ],
+)
+def test_well_known_fields(layers, field, corner, coverage, open_page, widgets_url):
+    page = open_page(widgets_url)
+    stack = {"in_channels": 1, "input_size": 32, "layers": [
+        {"kind": "Conv2d", "out_channels": 1, "kernel_size": k, "stride": 1,
+         "padding": d * (k - 1) // 2, "dilation": d, "groups": 1, "bias": True}
+        for k, d in layers
+    ]}  # fmt: skip
+    row = compute(page, [stack])[0]["rows"][-1]
+    assert (row["field"], len(row["corner"]), len(row["seen"]) ** 2) == (
+        [field, field],
+        corner,
+        coverage,
+    )
+
+
+# ------------------------------------------------------------------------------- what one can do
+
+
+def state_of(**settings):
+    ledger = StackLedger(**settings)
+    return {**ledger.settings(), "presets": ledger.presets}
+
+
+@pytest.fixture
+def mount(open_page, widgets_url):
+    """Open a page with one widget; return the page."""
+
+    def mount(width=1000, **settings):
+        page = open_page(
+            f"{widgets_url}?widget=stack_ledger",
+            viewport={"width": width, "height": 900},
+            reduced_motion="reduce",
+        )
+        page.wait_for_function("window.ready")
+        page.evaluate("traits => mount(traits)", state_of(**settings))
+        return page
+
+    return mount
+
+
+def trait(page, name):
+    return page.evaluate("name => mounted[0].model.get(name)", name)
+
+
+def spoken(page):
+    return page.locator("[aria-live=polite].cv-offscreen").inner_text()
+
+
+def status(page):
+    return page.locator("[role=status]").inner_text()
+
+
+def cells(page, row):
+    texts = (
+        page.locator(".cv-body .cv-record").nth(row).locator("[role=gridcell]").all_inner_texts()
+    )
+    return [" ".join(text.split()) for text in texts]
+
+
+def number(page, name):
+    return page.locator(f'input[type=number][aria-label="{name}"]')
+
+
+def button(page, name):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def test_the_table_says_what_every_layer_does(mount):
+    page = mount()
+    assert cells(page, 0) == [
+        "0 Conv2d 7 × 7 s2 p3", "64 × 112 × 112", "7", "2", "−3", "4 × 4", "100%", "9,408",
+        "118,013,952",
+    ]  # fmt: skip
+    assert cells(page, 1) == [
+        "1 MaxPool2d 3 × 3 s2 p1", "64 × 56 × 56", "11", "4", "−5", "6 × 6", "100%", "0", "0",
+    ]  # fmt: skip
+    assert page.locator(".cv-total").inner_text().startswith("All layers: 9,408 parameters, 118,0")
+    assert spoken(page) == (
+        "Layer 0, Conv2d: output 64 by 112 by 112, receptive field 7, jump 2, start −3, "
+        "the corner sees 4 by 4, coverage 100%, 9,408 parameters, 118,013,952 "
+        "multiply-accumulates."
+    )
+
+
+def test_pointer_and_keyboard_pick_a_row(mount):
+    page = mount(preset="resnext_block")
+    page.locator(".cv-body .cv-record").nth(1).click()
+    assert trait(page, "picked") == 1
+    assert spoken(page).startswith("Layer 1, Conv2d: output 128 by 56 by 56, receptive field 3,")
+    page.keyboard.press("ArrowDown")
+    assert trait(page, "picked") == 2
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Home")
+    assert trait(page, "picked") == 0
+    page.keyboard.press("End")
+    assert trait(page, "picked") == 2
+    chosen = page.locator(".cv-body [aria-selected=true]")
+    assert chosen.count() == 1
+    assert chosen.evaluate("each => each === document.activeElement && each.tabIndex === 0")
+
+
+def test_the_keyboard_builds_a_stack(mount):
+    page = mount(layers=[{"kind": "Conv2d", "out_channels": 8, "kernel_size": 3}], input_size=32)
+    button(page, "+ MaxPool2d").focus()
+    page.keyboard.press("Enter")
+    assert [layer["kind"] for layer in trait(page, "layers")] == ["Conv2d", "MaxPool2d"]
+    assert trait(page, "picked") == 1
+    button(page, "Move the layer up").focus()
+    page.keyboard.press("Enter")
+    assert [layer["kind"] for layer in trait(page, "layers")] == ["MaxPool2d", "Conv2d"]
+    assert trait(page, "picked") == 0
+    number(page, "kernel_size").focus()
+    page.keyboard.press("ArrowUp")
+    assert trait(page, "layers")[0]["kernel_size"] == 3
+    number(page, "stride").fill("3")
+    page.keyboard.press("Enter")
+    assert trait(page, "layers")[0]["stride"] == 3
+    button(page, "Remove").focus()
+    page.keyboard.press("Enter")
+    assert [layer["kind"] for layer in trait(page, "layers")] == ["Conv2d"]
+    button(page, "Remove").click()
+    assert status(page) == "An empty table is not possible: a stack has at least one layer."
+    assert len(trait(page, "layers")) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_layer_can_be_added_and_edited(mount, kind):
+    page = mount(input_size=32, preset="vgg_block")
+    button(page, f"+ {kind}").click()
+    layer = trait(page, "layers")[1]
+    assert layer["kind"] == kind
+    assert set(layer) == {"kind", *KINDS[kind]}
+    names = [name for name in KINDS[kind] if name != "bias"]
+    shown = page.locator(".cv-settings input[type=number]").evaluate_all(
+        "all => all.filter((each) => each.checkVisibility()).map((each) => each.ariaLabel)"
+    )
+    assert sorted(shown) == sorted(names)
+    assert trait(page, "preset") is None
+
+
+def test_what_pytorch_refuses_is_said_and_not_done(mount):
+    page = mount(preset="mobilenetv2_block")
+    before = trait(page, "layers")
+    number(page, "out_channels").fill("100")
+    page.keyboard.press("Enter")
+    assert trait(page, "layers") == before
+    assert number(page, "out_channels").input_value() == "144"
+    assert status(page).startswith(
+        "out_channels=100 is not possible: layer 1, a Conv2d: in_channels=100 does not split into"
+        " 144 equal groups."
+    )
+    assert "ValueError: in_channels must be divisible by groups" in status(page)
+    number(page, "out_channels").press("ArrowUp")  # the next that is legal
+    assert trait(page, "layers")[0]["out_channels"] == 288
+    assert trait(page, "preset") is None
+    for text, rule in (("0", "from 1 to 4096"), ("1.5", "whole numbers"), ("", "whole numbers")):
+        number(page, "out_channels").fill(text)
+        page.keyboard.press("Enter")
+        assert rule in status(page)
+        assert trait(page, "layers")[0]["out_channels"] == 288
+
+
+def test_groups_step_from_divisor_to_divisor(mount):
+    page = mount(preset="resnext_block", picked=1)
+    for expected in (64, 128, 128):
+        number(page, "groups").press("ArrowUp")
+        assert trait(page, "layers")[1]["groups"] == expected
+
+
+def test_random_clicks_never_reach_an_illegal_state(mount):
+    page = mount(width=1000, input_size=20, preset="vgg_block")
+    wrong = page.evaluate("""async () => {
+      const { problemIn } = await import("/stack.js");
+      const { model, el } = mounted[0];
+      const wrong = [];
+      let seed = 7;
+      const random = (n) => (seed = (seed * 48271) % 2147483647) % n;
+      for (let step = 0; step < 400; step++) {
+        const parts = [...el.querySelectorAll("button:not([disabled]), input, .cv-body .cv-record")]
+          .filter((each) => each.checkVisibility() && each.textContent !== "Copy");
+        const part = parts[random(parts.length)];
+        if (part.type === "number") {
+          part.value = Number(part.value) + [1, -1, 2, -3][random(4)];
+          part.dispatchEvent(new Event("change"));
+        } else part.click();
+        const { in_channels, input_size, layers, picked } = model.traits;
+        const why = problemIn({ in_channels, input_size, layers });
+        if (why || picked >= layers.length) wrong.push([part.textContent, why]);
+      }
+      return [wrong, model.traits.layers.length];
+    }""")
+    assert wrong[0] == []
+
+
+def test_presets_are_one_choice(mount):
+    page = mount()
+    choice = page.locator('select[aria-label="preset"]')
+    assert choice.locator("option").all_inner_texts() == ["your own", *PRESETS]
+    for name, preset in PRESETS.items():
+        choice.select_option(name)
+        for key in ("layers", "in_channels", "input_size"):
+            assert trait(page, key) == preset[key]
+        code = page.locator(".cv-code").inner_text()
+        assert code == StackLedger(preset=name).code
+        assert page.locator(".cv-note").inner_text() == preset["note"]
+    number(page, "input_size").fill("65")
+    page.keyboard.press("Enter")
+    assert trait(page, "preset") == "deeplab_aspp"
+    button(page, "+ Conv2d").click()
+    assert choice.input_value() == "your own"
+
+
+def test_the_picture_shows_the_holes(mount):
+    layer = {"kind": "Conv2d", "out_channels": 1, "kernel_size": 3, "padding": 2, "dilation": 2}
+    page = mount(layers=[layer] * 3, input_size=32, picked=2)
+    names = page.locator("svg[role=img]").evaluate_all("all => all.map((each) => each.ariaLabel)")
+    assert names == [
+        "On the image: 32 × 32 pixels",
+        "Inside: reads 49 of 169",
+        "At the corner: reads 16 of 169",
+    ]
+    holes = page.locator("svg").nth(1).locator(".cv-seen").get_attribute("d")
+    assert holes.count("M") == 49
+
+
+def test_uneven_fields_of_a_transposed_layer_are_said(mount):
+    up = {"kind": "ConvTranspose2d", "out_channels": 1, "kernel_size": 3, "stride": 2}
+    page = mount(layers=[{**up, "padding": 1}], input_size=8)
+    assert cells(page, 0)[2:5] == ["1–2", "1/2", "0"]
+    assert "jump 1/2" in spoken(page)
+    page = mount(layers=[{**up, "kernel_size": 1, "output_padding": 1}], input_size=8)
+    assert cells(page, 0)[2] == "0–1"
+    pick_odd = {"kind": "Conv2d", "out_channels": 1, "kernel_size": 1, "stride": 2, "padding": 1}
+    page = mount(layers=[{**up, "kernel_size": 1}, pick_odd], input_size=8, picked=1)
+    assert cells(page, 1)[2:7] == ["0", "1", "–", "0 × 0", "–"]
+    assert "receptive field 0, jump 1, start none" in spoken(page)
+
+
+def test_python_and_a_second_view_change_the_picture(mount):
+    page = mount()
+    page.evaluate("mounted[0].model.set('input_size', 64)")
+    assert cells(page, 1)[1] == "64 × 16 × 16"
+    page.evaluate("traits => mount(traits)", state_of(preset="vgg_block"))
+    assert page.evaluate("document.querySelectorAll('[id]').length") == 0
+    page.locator(".convlib").nth(1).locator(".cv-body .cv-record").nth(2).click()
+    assert page.locator(".cv-body [aria-selected=true]").all_inner_texts()[0].startswith("0")
+    assert trait(page, "picked") == 0
+
+
+def test_cleanup_leaves_nothing(mount):
+    page = mount()
+    page.evaluate("mounted[0].cleanup()")
+    assert page.evaluate("mounted[0].model.handlers.length") == 0
+    assert page.evaluate("mounted[0].el.childElementCount") == 0
+    page.evaluate(
+        "traits => { const end = new AbortController(); mount(traits, end.signal); end.abort(); }",
+        state_of(),
+    )
+    assert page.evaluate("mounted[1].el.childElementCount") == 0
+
+
+@pytest.mark.parametrize("preset", ["resnet50_stem", "deeplab_aspp"])
+def test_it_fits_a_phone_and_fingers(mount, preset):
+    page = mount(width=360, preset=preset)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.locator(".cv-scroll").evaluate_all(
+        "all => all.filter((each) => each.scrollWidth > each.clientWidth + 1).length"
+    ) == 0  # fmt: skip
+    small = page.evaluate("""[...document.querySelectorAll("button, select, input, .cv-record")]
+      .filter((each) => each.checkVisibility())
+      .map((each) => [each.textContent, each.getBoundingClientRect()])
+      .filter(([, box]) => Math.min(box.width, box.height) < 24).map(([text]) => text)""")
+    assert small == []
+
+
+def test_nothing_is_read_as_markup(mount):
+    page = mount()
+    page.evaluate("""traits => {
+      const text = "<img src=x onerror=boom()>";
+      const presets = { [text]: { ...traits.presets.vgg_block, note: text } };
+      mount({ ...traits, preset: text, presets });
+    }""", state_of())  # fmt: skip
+    assert page.locator(".cv-note").nth(1).inner_text() == "<img src=x onerror=boom()>"
+    assert page.locator("img").count() == 0

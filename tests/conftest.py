@@ -1,0 +1,14 @@
+"""Settings for all tests: they must stand before the first import of torch."""
+
+import os
+
+# float16 makes torch 2.13 crash on AVX512-FP16; one thread keeps small cases fast and repeatable.
+os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX2")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from hypothesis import settings
+
+settings.register_profile("push", max_examples=60, derandomize=True, deadline=None, database=None)
+settings.register_profile("full", max_examples=2000, deadline=None, database=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "push"))

@@ -1,0 +1,117 @@
+"""The Python side of DilationExplorer."""
+
+import ipywidgets
+import numpy as np
+import pytest
+import torch
+
+from convlib.widgets import DilationExplorer
+
+REFUSED = [
+    ({"kernel_size": 0}, RuntimeError, "kernel size should be greater than zero"),
+    ({"kernel_size": 1.5}, TypeError, ""),
+    ({"dilation": 0}, RuntimeError, "dilation should be greater than zero"),
+    ({"dilation": "2"}, TypeError, ""),
+    ({"dilations": (1, 0)}, RuntimeError, "dilation should be greater than zero"),
+    ({"dilations": (1, 2.0)}, TypeError, ""),
+    # Legal for PyTorch, but not for this picture.
+    ({"dilations": "123"}, TypeError, "dilations='123', but it is a tuple with one int per layer"),
+    ({"dilations": 2}, TypeError, "dilations=2, but it is a tuple with one int per layer"),
+    ({"dilations": ()}, ValueError, "dilations=(), but a stack has at least one layer"),
+    (
+        {"dilations": (1, 1, 1, 1, 1)},
+        ValueError,
+        "there would be 5 layers, but the picture has room for 4",
+    ),
+    ({"dilations": (1, 6)}, ValueError, "dilations[1]=6, but the picture has room for 1 to 5"),
+    (
+        {"dilations": (5, 5, 1)},
+        ValueError,
+        "the receptive field would be 23 pixels, but the picture has room for 21",
+    ),
+    ({"dilation": 5}, ValueError, "dilation=5, but the picture has room for 1 to 4"),
+    ({"kernel_size": 6}, ValueError, "kernel_size=6, but the picture has room for 1 to 5"),
+    (
+        {"kernel_size": 4, "dilation": 3, "dilations": [1]},
+        ValueError,
+        "the kernel would span 10 pixels, but the picture has room for 9",
+    ),
+    ({"kernel_size": (3, 3)}, TypeError, "kernel_size=(3, 3), but it is an int"),
+    ({"output_cell": 3}, TypeError, "output_cell=3, but a cell is a pair of ints"),
+    ({"speed": 9}, ValueError, "speed=9, but the picture has room for 1 to 8"),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ("", "kernel_size=3, dilations=(1, 2, 3)"),
+        ("3, [2, 2, 2]", "kernel_size=3, dilations=(2, 2, 2)"),
+        ("2, (np.int64(1), 5), dilation=4", "kernel_size=2, dilations=(1, 5), dilation=4"),
+        ("output_cell=(1, 7)", "kernel_size=3, dilations=(1, 2, 3), output_cell=(1, 2)"),
+    ],
+)
+def test_text_form_shows_what_differs_and_rebuilds_the_widget(arguments, text):
+    names = {"DilationExplorer": DilationExplorer, "np": np}
+    explorer = eval(f"DilationExplorer({arguments})", names)
+    assert repr(explorer) == f"DilationExplorer({text})"
+    assert eval(repr(explorer)).settings() == explorer.settings()
+
+
+@pytest.mark.parametrize(("settings", "kind", "sentence"), REFUSED)
+def test_refused_constructor_leaves_nothing(monkeypatch, settings, kind, sentence):
+    opened = []
+    monkeypatch.setattr(ipywidgets.Widget, "open", lambda self: opened.append(self))
+    with pytest.raises(kind) as error:
+        DilationExplorer(**settings)
+    assert type(error.value) is kind
+    assert str(error.value).startswith(sentence)
+    assert opened == []
+
+
+def assign(explorer, settings):
+    """Set several traits as one."""
+    with explorer.hold_trait_notifications():
+        for name, value in settings.items():
+            setattr(explorer, name, value)
+
+
+@pytest.mark.parametrize(("settings", "kind", "sentence"), REFUSED)
+def test_refused_assignments_change_nothing(settings, kind, sentence):
+    explorer = DilationExplorer()
+    before = explorer.settings()
+    with pytest.raises(kind) as error:
+        assign(explorer, settings)
+    assert str(error.value).startswith(sentence)
+    assert explorer.settings() == before
+
+
+def test_the_pages_state_is_checked_too():
+    explorer = DilationExplorer()
+    explorer.set_state({"dilations": [4, 4], "output_cell": [2, 9]})
+    text = "DilationExplorer(kernel_size=3, dilations=(4, 4), output_cell=(2, 2))"
+    assert repr(explorer) == text
+    with pytest.raises(ValueError, match="at least one layer"):
+        explorer.set_state({"dilations": []})
+    assert repr(explorer) == text
+
+
+def test_the_layer_is_the_line_of_code():
+    explorer = DilationExplorer(kernel_size=2, dilation=4)
+    assert explorer.code == "torch.nn.Conv2d(1, 1, kernel_size=(2, 2), dilation=4)"
+    assert repr(explorer.layer()) == repr(eval(explorer.code, {"torch": torch}))
+    assert explorer.layer().weight.tolist() == [[[[1, 1], [1, 1]]]]
+    assert explorer.layer().bias.tolist() == [0]
+
+
+@pytest.mark.parametrize("dilations", [(2, 2, 2), (1, 2, 3), (4,)])
+def test_the_stack_is_the_code_of_the_stack(dilations):
+    explorer = DilationExplorer(dilations=dilations)
+    theirs = eval(explorer.stack_code, {"torch": torch})
+    layers = list(theirs) if isinstance(theirs, torch.nn.Sequential) else [theirs]
+    assert [repr(layer) for layer in explorer.stack()] == [repr(layer) for layer in layers]
+
+
+def test_static_pages_can_tell_which_module_it_is():
+    name = "convlib.widgets.dilation_explorer.DilationExplorer"
+    assert DilationExplorer()._anywidget_id == name

@@ -1,0 +1,124 @@
+"""The Python side of PaddingAtlas."""
+
+import ipywidgets
+import numpy as np
+import pytest
+import torch
+
+from convlib.widgets import PaddingAtlas
+
+ARGUMENTS = "conv2d() received an invalid combination of arguments"
+REFUSED = [
+    ({"padding": -1}, RuntimeError, "negative padding is not supported"),
+    ({"padding": 1.0}, TypeError, ARGUMENTS),
+    ({"padding": "half"}, RuntimeError, "Invalid padding string: 'half'"),
+    ({"stride": 0}, RuntimeError, "non-positive stride is not supported"),
+    ({"kernel_size": 0}, RuntimeError, "kernel size should be greater than zero"),
+    ({"kernel_size": "3"}, TypeError, ""),
+    ({"width": 0}, RuntimeError, "Calculated padded input size per channel: (0 x 0)"),
+    ({"input_size": 0, "padding": 0}, RuntimeError, "Calculated padded input size"),
+    # Legal for PyTorch, but not for this picture.
+    ({"padding": "same"}, TypeError, "padding='same', but it is an int"),
+    ({"padding": 5}, ValueError, "padding=5, but the picture has room for 0 to 4"),
+    ({"input_size": 6}, ValueError, "input_size=6, but the picture has room for 1 to 5"),
+    ({"width": 11}, ValueError, "width=11, but the picture has room for 1 to 10"),
+    ({"kernel_size": 100}, ValueError, "kernel_size=100, but the picture has room for 1 to 7"),
+    ({"stride": 5}, ValueError, "stride=5, but the picture has room for 1 to 4"),
+    ({"cell": 3}, TypeError, "cell=3, but a cell is a pair of ints"),
+    ({"cell": (1, "2")}, TypeError, "cell=(1, '2'), but a cell is a pair of ints"),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ("", "input_size=5, padding=2"),
+        ("3, 1", "input_size=3, padding=1, cell=(-1, -1)"),
+        ("np.int64(4), padding=2, stride=1", "input_size=4, padding=2, stride=1"),
+        ("cell=[9, 0], width=7", "input_size=5, padding=2, cell=(6, 0), width=7"),
+    ],
+)
+def test_text_form_shows_what_differs_and_rebuilds_the_widget(arguments, text):
+    atlas = eval(f"PaddingAtlas({arguments})", {"PaddingAtlas": PaddingAtlas, "np": np})
+    assert repr(atlas) == f"PaddingAtlas({text})"
+    assert eval(repr(atlas)).settings() == atlas.settings()
+
+
+@pytest.mark.parametrize(("settings", "kind", "sentence"), REFUSED)
+def test_refused_constructor_leaves_nothing(monkeypatch, settings, kind, sentence):
+    opened = []
+    monkeypatch.setattr(ipywidgets.Widget, "open", lambda self: opened.append(self))
+    with pytest.raises(kind) as error:
+        PaddingAtlas(**settings)
+    assert type(error.value) is kind
+    assert str(error.value).startswith(sentence)
+    assert opened == []
+
+
+def assign(atlas, settings):
+    """Set several traits as one."""
+    with atlas.hold_trait_notifications():
+        for name, value in settings.items():
+            setattr(atlas, name, value)
+
+
+@pytest.mark.parametrize(("settings", "kind", "sentence"), REFUSED)
+def test_refused_assignments_change_nothing(settings, kind, sentence):
+    atlas = PaddingAtlas()
+    before = atlas.settings()
+    with pytest.raises(kind) as error:
+        assign(atlas, settings)
+    assert str(error.value).startswith(sentence)
+    assert atlas.settings() == before
+
+
+def test_a_smaller_border_takes_the_picked_cell_along():
+    atlas = PaddingAtlas(input_size=4, padding=3, cell=(-3, 6))
+    atlas.padding = 1
+    assert atlas.cell == (-1, 4)
+    atlas.input_size = 2
+    assert atlas.cell == (-1, 2)
+
+
+def test_the_pages_state_is_checked_too():
+    atlas = PaddingAtlas()
+    atlas.set_state({"padding": 3, "cell": [-3, 1]})
+    assert repr(atlas) == "PaddingAtlas(input_size=5, padding=3, cell=(-3, 1))"
+    with pytest.raises(RuntimeError, match="non-positive stride"):
+        atlas.set_state({"stride": 0})
+    assert atlas.stride == 2
+
+
+def test_padded_is_the_picture_of_each_mode():
+    atlas = PaddingAtlas(input_size=4, padding=2)
+    picture = torch.arange(1.0, 17).reshape(1, 1, 4, 4)
+    for mode in ("zeros", "reflect", "replicate", "circular"):
+        kind = "constant" if mode == "zeros" else mode
+        expected = torch.nn.functional.pad(picture, (2, 2, 2, 2), kind)[0, 0].numpy()
+        np.testing.assert_array_equal(atlas.padded(mode), expected)
+        assert atlas.padded(mode).dtype == expected.dtype
+
+
+def test_padded_refuses_what_the_mode_cannot_reach():
+    atlas = PaddingAtlas(input_size=3, padding=3)
+    with pytest.raises(RuntimeError, match="Padding size should be less than"):
+        atlas.padded("reflect")
+    assert atlas.padded("circular").shape == (9, 9)
+    atlas.padding = 4
+    with pytest.raises(RuntimeError, match="wrapping around more than once"):
+        atlas.padded("circular")
+    assert atlas.padded("replicate").shape == (11, 11)
+
+
+def test_the_layer_is_the_line_of_code():
+    atlas = PaddingAtlas(width=9, kernel_size=4, stride=2)
+    theirs = eval(atlas.code, {"torch": torch})
+    ours = atlas.layer()
+    assert repr(ours) == repr(theirs)
+    assert atlas.code == "torch.nn.Conv2d(1, 1, kernel_size=(4, 4), stride=2, padding=2)"
+    assert ours.weight.min() == ours.weight.max() == 1
+    assert ours.bias.tolist() == [0]
+
+
+def test_static_pages_can_tell_which_module_it_is():
+    assert PaddingAtlas()._anywidget_id == "convlib.widgets.padding_atlas.PaddingAtlas"

@@ -1,0 +1,128 @@
+"""The Python side of ShapeSolver."""
+
+import ipywidgets
+import numpy as np
+import pytest
+import torch
+
+from convlib.shapes import output_size
+from convlib.widgets import ShapeSolver
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """Collect every widget that opens a channel to the page."""
+    opened = []
+    monkeypatch.setattr(ipywidgets.Widget, "open", lambda self: opened.append(self))
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ("", "kernel_size=3, stride=2"),
+        ("stride=1, padding='same', kernel_size=4", "kernel_size=4, stride=1, padding='same'"),
+        ("padding=(1, 1), target=np.int64(16)", "kernel_size=3, stride=2, padding=1, target=16"),
+        ("max_stride=4, max_padding=0", "kernel_size=3, stride=2, max_stride=4, max_padding=0"),
+    ],
+)
+def test_text_form_shows_what_differs_and_rebuilds_the_widget(arguments, text):
+    solver = eval(f"ShapeSolver({arguments})", {"ShapeSolver": ShapeSolver, "np": np})
+    assert repr(solver) == f"ShapeSolver({text})"
+    assert eval(repr(solver)).settings() == solver.settings()
+
+
+REFUSED = [
+    ({"stride": 0}, RuntimeError, "non-positive stride is not supported"),
+    ({"padding": -1}, RuntimeError, "negative padding is not supported"),
+    ({"padding": "SAME"}, ValueError, "Invalid padding string 'SAME'"),
+    (
+        {"padding": "same"},
+        ValueError,
+        "padding='same' is not supported for strided convolutions",
+    ),
+    ({"dilation": 1.0}, TypeError, ""),
+    (
+        {"input_size": 4, "dilation": 2},
+        RuntimeError,
+        "Calculated padded input size per channel: (4 x 4). Kernel size: (5 x 5).",
+    ),
+    # Legal for PyTorch, but not for this picture.
+    ({"input_size": 257}, ValueError, "input_size=257, but the picture has room for 1 to 256"),
+    ({"kernel_size": (1, 3)}, ValueError, "kernel_size=(1, 3), but the picture has one"),
+    ({"padding": 7}, ValueError, "padding=7, but the picture has room for 0 to 6"),
+    ({"target": 0}, ValueError, "target=0, but the picture has room for 1 to 512"),
+    ({"target": "8"}, TypeError, "target='8', but it is an int"),
+    ({"target": True}, TypeError, "target=True, but it is an int"),
+    ({"max_stride": 5}, ValueError, "max_stride=5, but the picture has room for 1 to 4"),
+    ({"max_dilation": None}, TypeError, "max_dilation=None, but it is an int"),
+]
+
+
+@pytest.mark.parametrize(("settings", "kind", "sentence"), REFUSED)
+def test_refused_constructor_leaves_nothing(opened, settings, kind, sentence):
+    with pytest.raises(kind) as error:
+        ShapeSolver(**settings)
+    assert type(error.value) is kind
+    assert str(error.value).startswith(sentence)
+    assert opened == []
+
+
+@pytest.mark.parametrize(("settings", "kind", "sentence"), REFUSED)
+def test_refused_assignments_change_nothing(settings, kind, sentence):
+    solver = ShapeSolver()
+    before = solver.settings()
+    changes = []
+    solver.observe(changes.append)
+
+    def assign():
+        with solver.hold_trait_notifications():
+            for name, value in settings.items():
+                setattr(solver, name, value)
+
+    with pytest.raises(kind) as error:
+        assign()
+    assert str(error.value).startswith(sentence)
+    assert solver.settings() == before
+    assert changes == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        ({}, "torch.nn.Conv2d(1, 1, kernel_size=(3, 3), stride=2)"),
+        (
+            {"kernel_size": 3, "stride": 1, "padding": "same", "dilation": 2},
+            "torch.nn.Conv2d(1, 1, kernel_size=(3, 3), padding='same', dilation=2)",
+        ),
+    ],
+)
+def test_code_and_layer_are_the_layer_shown(settings, code):
+    solver = ShapeSolver(**settings)
+    assert solver.code == code
+    assert repr(solver.layer()) == repr(eval(code, {"torch": torch}))
+
+
+def test_every_solution_can_be_loaded():
+    solver = ShapeSolver(input_size=32, padding=1, target=16)
+    solutions = solver.solutions()
+    assert len(solutions) == 10  # with its one tap, dilation 1 and 2 are the same layer
+    for setting in solutions:
+        with solver.hold_trait_notifications():
+            for name, value in setting._asdict().items():
+                setattr(solver, name, value)
+        size = solver.layer()(np.zeros((1, 1, 32, 32), np.float32)).shape[-1]
+        assert size == output_size(32, *setting) == 16
+
+
+def test_says_why_there_is_no_solution():
+    with pytest.raises(ValueError, match="no setting within the bounds maps 64 to 40"):
+        ShapeSolver(input_size=64, target=40).solutions()
+
+
+def test_more_bounds_reach_more():
+    solver = ShapeSolver(input_size=64, target=23, max_stride=2)
+    with pytest.raises(ValueError, match="no setting"):
+        solver.solutions()
+    solver.max_stride = 3
+    assert {setting.stride for setting in solver.solutions()} == {3}

@@ -1,0 +1,185 @@
+"""The Python side of StackLedger."""
+
+import ipywidgets
+import numpy as np
+import pytest
+import torch
+
+from convlib import shapes
+from convlib.widgets import StackLedger
+from convlib.widgets.stack_ledger import PRESETS
+
+CONV = {"kind": "Conv2d", "out_channels": 4, "kernel_size": 3}
+POOL = {"kind": "MaxPool2d", "kernel_size": 3}
+UP = {"kind": "ConvTranspose2d", "out_channels": 4, "kernel_size": 2, "stride": 2}
+
+REFUSED = [
+    ([{**CONV, "groups": 2}], ValueError, "in_channels must be divisible by groups"),
+    ([CONV, {**CONV, "groups": 3}], ValueError, "in_channels must be divisible by groups"),
+    ([{**CONV, "groups": 0}], ValueError, "groups must be a positive integer"),
+    ([{**CONV, "stride": 0}], RuntimeError, "non-positive stride is not supported"),
+    ([{**CONV, "padding": -1}], RuntimeError, "negative padding is not supported"),
+    ([{**CONV, "kernel_size": 15}], RuntimeError, "Calculated padded input size per channel"),
+    ([{**CONV, "kernel_size": "3"}], TypeError, ""),
+    ([{**POOL, "padding": 2}], RuntimeError, "pad should be at most half of effective kernel"),
+    (
+        [{**POOL, "padding": 2, "dilation": 2}],
+        RuntimeError,
+        "pad should be smaller than or equal to half of kernel size, but got padW = 2",
+    ),
+    ([POOL] * 3, RuntimeError, "Given input size: (3x1x1). Calculated output size: (3x0x0)."),
+    ([{**UP, "output_padding": 2}], RuntimeError, "output padding must be smaller than either"),
+    ([{**UP, "padding": 13}], RuntimeError, "Given input size per channel: (10 x 10)."),
+    ([{**CONV, "kind": "Linear"}], ValueError, "kind='Linear', but it is one of 'Conv2d'"),
+    ([{**CONV, "kind": None}], ValueError, "kind=None, but it is one of"),
+    ([{"kind": "Conv2d", "kernel_size": 3}], TypeError, "a Conv2d needs out_channels"),
+    ([{**POOL, "groups": 1}], ValueError, "a setting of MaxPool2d='groups', but it is one of"),
+    ([{**POOL, "stride": 2.0}], TypeError, "stride=2.0, but it is an int"),
+    ([{**POOL, "stride": 0}], ValueError, "stride=0, but the picture has room for 1 to 16"),
+    ([{**CONV, "padding": "same"}], TypeError, "padding='same', but it is an int"),
+    ([{**CONV, "out_channels": 5000}], ValueError, "out_channels=5000, but the picture has room"),
+    ([{**UP, "stride": 16}] * 2, ValueError, "its output size is 2322, but the table has room"),
+    ([3], TypeError, "layers[0]=3, but it is a dict"),
+    ([], ValueError, "0 layers, but the table has room for 1 to 16"),
+    ([CONV] * 17, ValueError, "17 layers, but the table has room for 1 to 16"),
+    (CONV, TypeError, "layers={'kind': 'Conv2d'"),
+]
+
+
+def assign(ledger, settings):
+    """Assign all settings as one change."""
+    with ledger.hold_trait_notifications():
+        for name, value in settings.items():
+            setattr(ledger, name, value)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ("", "preset='resnet50_stem'"),
+        ("224, 'resnet50_stem'", "preset='resnet50_stem'"),
+        ("np.int64(64), picked=9", "input_size=64, preset='resnet50_stem', picked=1"),
+        ("in_channels=64, preset='vgg_block'", "preset='vgg_block', in_channels=64"),
+        (
+            "32, layers=[{'kind': 'AvgPool2d', 'kernel_size': 2, 'stride': 2, 'padding': 0}]",
+            "input_size=32, layers=[{'kind': 'AvgPool2d', 'kernel_size': 2}]",
+        ),
+        (
+            "preset='vgg_block', layers=[{'kind': 'MaxPool2d', 'kernel_size': 2, 'stride': 1}]",
+            "layers=[{'kind': 'MaxPool2d', 'kernel_size': 2, 'stride': 1}]",
+        ),
+    ],
+)
+def test_text_form_shows_what_differs_and_rebuilds_the_widget(arguments, text):
+    ledger = eval(f"StackLedger({arguments})", {"StackLedger": StackLedger, "np": np})
+    assert repr(ledger) == f"StackLedger({text})"
+    assert eval(repr(ledger)).settings() == ledger.settings()
+
+
+@pytest.mark.parametrize(("layers", "kind", "sentence"), REFUSED)
+def test_refused_constructor_leaves_nothing(monkeypatch, layers, kind, sentence):
+    opened = []
+    monkeypatch.setattr(ipywidgets.Widget, "open", lambda self: opened.append(self))
+    with pytest.raises(kind) as error:
+        StackLedger(10, layers=layers)
+    assert type(error.value) is kind
+    assert str(error.value).startswith(sentence)
+    assert opened == []
+
+
+@pytest.mark.parametrize(("layers", "kind", "sentence"), REFUSED)
+def test_refused_assignments_change_nothing(layers, kind, sentence):
+    ledger = StackLedger(10)
+    before = ledger.settings()
+    with pytest.raises(kind) as error:
+        ledger.layers = layers
+    assert str(error.value).startswith(sentence)
+    assert ledger.settings() == before
+
+
+@pytest.mark.parametrize(
+    ("settings", "kind", "sentence"),
+    [
+        ({"preset": "alexnet"}, ValueError, "preset='alexnet', but it is one of 'resnet50_stem'"),
+        ({"preset": "<b>"}, ValueError, "preset='<b>', but it is one of"),
+        ({"preset": None, "layers": None}, ValueError, "preset=None and layers=None, but"),
+        ({"input_size": 0}, ValueError, "input_size=0, but the picture has room for 1 to 1024"),
+        ({"input_size": "9"}, TypeError, "input_size='9', but it is an int"),
+        ({"in_channels": 1.0}, TypeError, "in_channels=1.0, but it is an int"),
+        ({"picked": "all"}, TypeError, "picked='all', but it is an int"),
+    ],
+)
+def test_other_settings_are_checked_too(settings, kind, sentence):
+    with pytest.raises(kind) as error:
+        StackLedger(**settings)
+    assert str(error.value).startswith(sentence)
+    ledger = StackLedger()
+    before = ledger.settings()
+    with pytest.raises(kind):
+        assign(ledger, settings)
+    assert ledger.settings() == before
+
+
+def test_an_error_names_the_layer():
+    with pytest.raises(RuntimeError, match=r"This is layers\[2\], a MaxPool2d\.$"):
+        StackLedger(10, layers=[POOL] * 3)
+
+
+def test_a_preset_replaces_the_table_and_an_edit_ends_it():
+    ledger = StackLedger(112, in_channels=1)
+    ledger.preset = "mobilenetv2_block"
+    assert repr(ledger) == "StackLedger(preset='mobilenetv2_block')"
+    assert (ledger.in_channels, ledger.input_size, len(ledger.layers)) == (24, 56, 3)
+    ledger.picked = 2
+    ledger.layers = [CONV]
+    assert (ledger.preset, ledger.picked, ledger.in_channels) == (None, 0, 24)
+    ledger.preset = "resnet50_stem"
+    assert repr(ledger) == "StackLedger(preset='resnet50_stem')"
+
+
+def test_the_pages_state_is_checked_too():
+    ledger = StackLedger()
+    ledger.set_state({"preset": None, "layers": [CONV], "picked": 0})
+    text = f"StackLedger(layers=[{CONV}])"
+    assert repr(ledger) == text
+    with pytest.raises(ValueError, match="divisible by groups"):
+        ledger.set_state({"layers": [{**CONV, "groups": 4}]})
+    assert repr(ledger) == text
+    preset = PRESETS["vgg_block"]
+    ledger.set_state({"preset": "vgg_block", **{n: preset[n] for n in ("layers", "in_channels")}})
+    assert repr(ledger) == "StackLedger(preset='vgg_block')"
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_code_of_a_preset_is_the_network(preset):
+    ledger = StackLedger(preset=preset)
+    with torch.device("meta"):
+        net = eval(ledger.code, {"torch": torch})
+        image = torch.empty(1, ledger.in_channels, ledger.input_size, ledger.input_size)
+        assert net(image).ndim == 4
+    assert len(net) == len(ledger.layers)
+    convs = [layer for layer in ledger.layers if layer["kind"] == "Conv2d"]
+    count = sum(parameter.numel() for parameter in net.parameters())
+    channels, expected = ledger.in_channels, 0
+    for conv in convs:
+        names = ("out_channels", "kernel_size", "groups", "bias")
+        expected += shapes.parameter_count(channels, *(conv[name] for name in names))
+        channels = conv["out_channels"]
+    assert count == expected
+    assert all(layer["bias"] is (preset in ("vgg_block", "deeplab_aspp")) for layer in convs)
+
+
+def test_one_layer_needs_no_sequential():
+    ledger = StackLedger(layers=[{**UP, "output_padding": 1, "bias": False}])
+    assert ledger.code == (
+        "torch.nn.ConvTranspose2d(3, 4, kernel_size=2, stride=2, output_padding=1, bias=False)"
+    )
+
+
+def test_the_presets_are_not_to_be_changed():
+    with pytest.raises(Exception, match="read-only"):
+        StackLedger().presets = {}
+
+
+def test_static_pages_can_tell_which_module_it_is():
+    assert StackLedger()._anywidget_id == "convlib.widgets.stack_ledger.StackLedger"
