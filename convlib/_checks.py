@@ -1,6 +1,7 @@
 """What PyTorch refuses, in the order in which it looks."""
 
 from collections import namedtuple
+from functools import lru_cache
 from numbers import Integral
 
 import numpy as np
@@ -12,6 +13,9 @@ from .shapes import read_integers as read
 ALWAYS_COMPUTED = set(map(np.dtype, ("f2", "f4", "f8", "c8", "c16", "i8")))
 COMPUTED = ALWAYS_COMPUTED | set(map(np.dtype, ("i4", "i2", "i1", "u1")))
 
+
+# A layer asks the same at every call. What is asked here are ints: as a key, True would pass for 1.
+count_windows, padding_sides = lru_cache(count_windows), lru_cache(padding_sides)
 
 # The moving window of one call. Each is a pair, (height, width); `sides` is the padding as
 # ((top, bottom), (left, right)), and `places` counts the window's positions.
@@ -30,8 +34,7 @@ def prepare(input, weight, bias, stride, padding, dilation, groups, output_paddi
     window : Window
     """
     transposed = output_padding is not None
-    prefix = "transposed " * transposed
-    caller = "conv_transpose2d" if transposed else "conv2d"
+    caller, prefix = ("conv_transpose2d", "transposed ") if transposed else ("conv2d", "")
     for name, array in (("input", input), ("weight", weight), ("bias", bias)):
         if not isinstance(array, np.ndarray) and (array is not None or name != "bias"):
             raise wrong_type(caller, name, array, "Tensor")
@@ -60,7 +63,7 @@ def prepare(input, weight, bias, stride, padding, dilation, groups, output_paddi
     padding = padding if isinstance(padding, str) else spread("padding", padding, dims)
     dilation = spread("dilation", dilation, dims, rule)
     sides = padding_sides(padding, kernel_size, stride, dilation)
-    N, channels, *size = x.shape
+    N, channels, size = *x.shape[:2], x.shape[2:]
     rows, columns = weight.shape[:2]
     C_in, C_out = (rows, columns * groups) if transposed else (columns * groups, rows)
     if broken := (
@@ -115,8 +118,7 @@ def finish(output, input):
     """Give the output the dtype of the input, and its number of axes."""
     if input.dtype.kind in "iu":
         output = output.astype(np.int64, copy=False)  # narrower integers then wrap modulo 2**n
-    output = output.astype(input.dtype, copy=False)
-    return output if input.ndim == 4 else output[0]
+    return (output if input.ndim == 4 else output[0]).astype(input.dtype, copy=False)
 
 
 def check_pad(input, pad, mode, value):
@@ -127,8 +129,7 @@ def check_pad(input, pad, mode, value):
         raise wrong_type("pad", "pad", pad, "tuple of ints")
     pad = read("pad", pad, "pad")
     count, rank, n = len(pad), input.ndim, len(pad) // 2
-    low, high, copies = n + 1, n + 2, mode != "constant"
-    mirrors = mode in ("reflect", "replicate")
+    low, high, copies, mirrors = n + 1, n + 2, mode != "constant", mode in ("reflect", "replicate")
     if broken := (
         (mode not in ("constant", "reflect", "replicate", "circular") and "pad mode")
         or (count % 2 and "pad odd")

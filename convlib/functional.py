@@ -6,19 +6,16 @@ References
 ----------
 Chellapilla, Puri and Simard, "High performance convolutional neural networks for document
 processing", 2006: convolution as a matrix product. Here it runs on blocks that stay in cache.
-Shi et al., "Is the deconvolution layer the same as a convolutional layer?", arXiv:1609.07009: a
-transposed convolution as several ordinary ones, interleaved.
+Shi et al., "Is the deconvolution layer the same as a convolutional layer?", arXiv:1609.07009: the
+output of a transposed convolution in parts that are interleaved in the end.
 https://docs.pytorch.org/docs/stable/nn.functional.html#convolution-functions
 """
 
-from itertools import product
-from math import gcd
-
 import numpy as np
 
-from ._checks import Window, check_pad, finish, prepare
+from ._checks import check_pad, finish, prepare
 
-BLOCK_BYTES = 512 * 1024  # one block of columns: about what a core keeps in its cache
+BLOCK_BYTES = 448 * 1024  # one block of columns: with its outputs, it stays in a core's cache
 BLOCK_COLUMNS = 512  # but always enough columns to keep the matrix product busy
 
 
@@ -65,21 +62,27 @@ def conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
 
 
 def _convolve(x, w, b, window, groups):
-    N, C_out = len(x), len(w)
-    output = np.empty((N, C_out, *window.places), x.dtype)
+    N, each, (H_out, W_out) = len(x), len(w) // groups, window.places
+    output = np.empty((N, groups, each, H_out, W_out), x.dtype)
     if output.size:
-        filters = w.reshape(groups, C_out // groups, -1)
-        out = output.reshape(N, groups, C_out // groups, -1)
-        for n, places, columns in column_blocks(x, window, groups):
-            block = out[n, :, :, places]
-            np.matmul(filters, columns, out=block)
-            if b is not None:
-                block += b.reshape(groups, -1, 1)
-    return output
+        (top, bottom), (left, right) = window.sides
+        below, width = bottom + 1, left + x.shape[3] + right
+        # At stride 1, let the windows run on over the end of a row, unless too many run in vain:
+        # then those of a block follow each other in memory, and are copied much faster. The last
+        # of them end one row below the image.
+        if window.stride == (1, 1) and W_out < width < 1.1 * W_out:
+            window = window._replace(sides=((top, below), (left, right)), places=(H_out, width))
+        filters = w.reshape(groups, each, -1)
+        bias = np.zeros((groups, 1, 1, 1), x.dtype) if b is None else b.reshape(groups, -1, 1, 1)
+        for n, part, rows, columns in column_blocks(x, window, groups):
+            values = (filters[part] @ columns).reshape(len(columns), each, -1, window.places[1])
+            np.add(values[..., :W_out], bias[part], out=output[n, part, :, rows])
+            del columns, values
+    return output.reshape(N, len(w), H_out, W_out)
 
 
 def column_blocks(x, window, groups):
-    """Lay out the windows of each image as columns, a few rows of output at a time.
+    """Lay out the windows of each image as columns: some groups and some rows of output at a time.
 
     Parameters
     ----------
@@ -91,27 +94,33 @@ def column_blocks(x, window, groups):
     ------
     n : int
         The image.
-    places : slice
-        The block's output positions, counted row by row.
-    columns : ndarray of shape (groups, C_in // groups * k_h * k_w, positions)
-        One column for each position.
+    part, rows : slice
+        The block's groups and rows of output.
+    columns : ndarray of shape (groups in the block, C_in // groups * k_h * k_w, positions)
+        One column for each position. Delete it before the next: one block fits into the cache.
     """
-    kernel_size, stride, sides, dilation, (H_out, W_out) = window
-    # A step longer than the image is never taken, but counted in bytes it could overflow.
-    s_h, s_w, d_h, d_w = (min(step, 2**31) for step in (*stride, *dilation))
+    (k_h, k_w), (s_h, s_w), sides, (d_h, d_w), (H_out, W_out) = window
+    # A step that is never taken may be too long to be counted in bytes.
+    d_h, d_w = d_h * (k_h > 1), d_w * (k_w > 1)
+    s_h, s_w = s_h * (H_out > 1), s_w * (W_out > 1)
     border = (*sides[1], *sides[0])  # as `pad` wants it: left, right, top, bottom
-    column_bytes = x.shape[1] * kernel_size[0] * kernel_size[1] * x.itemsize
-    rows = max(BLOCK_BYTES // column_bytes, BLOCK_COLUMNS) // W_out or 1
+    C = x.shape[1] // groups
+    taps = C * k_h * k_w
+    fitting = BLOCK_BYTES // (taps * x.itemsize)  # columns of one group in a block
+    together = min(fitting // BLOCK_COLUMNS or 1, groups)
+    height = max(fitting // together, BLOCK_COLUMNS) // W_out or 1
     for n, image in enumerate(x):
         image = pad(image, border) if any(border) else np.ascontiguousarray(image)
         c, h, w = image.strides
-        shape = (len(image), *kernel_size, H_out, W_out)
-        strides = (c, h * d_h, w * d_w, h * s_h, w * s_w)
+        shape = (groups, C, k_h, k_w, H_out, W_out)
+        strides = (C * c, c, h * d_h, w * d_w, h * s_h, w * s_w)
         windows = np.ndarray(shape, image.dtype, image, 0, strides)  # a view, not yet a copy
-        for row in range(0, H_out, rows):
-            block = windows[..., row : row + rows, :]
-            places = slice(row * W_out, (row + rows) * W_out)
-            yield n, places, block.reshape(groups, -1, block.shape[-2] * W_out)
+        for row in range(0, H_out, height):
+            for group in range(0, groups, together):
+                part, rows = slice(group, group + together), slice(row, row + height)
+                block = windows[part, ..., rows, :]
+                # Here the windows are copied, but for a 1 x 1 kernel: it needs no copy.
+                yield n, part, rows, block.reshape(len(block), taps, -1)
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -185,50 +194,50 @@ def conv_transpose2d(
     """
     call = input, weight, bias, stride, padding, dilation, groups, output_padding
     x, w, b, window = prepare(*call)
-    kernel_size, stride, sides, dilation, places = window
-    # (C_in, C_out // groups, k_h, k_w) -> (C_out, C_in // groups, k_h, k_w)
-    w = w.reshape(groups, len(w) // groups, *w.shape[1:]).swapaxes(1, 2)
-    w = w.reshape(-1, w.shape[2], *kernel_size)
-    output = np.zeros((len(x), len(w), *places), x.dtype)
-    axes = zip(x.shape[2:], places, kernel_size, stride, sides, dilation, strict=True)
-    vertical, horizontal = ([*_phases(*axis)] for axis in axes)
-    for (rows, taps_h, *v), (columns, taps_w, *h) in product(vertical, horizontal):
-        turned = w[:, :, taps_h, taps_w][:, :, ::-1, ::-1]
-        part = Window(turned.shape[2:], (1, 1), *zip(v, h, strict=True))
-        output[:, :, rows, columns] = _convolve(x, turned, None, part, groups)
+    # -> (groups, C_in // groups, C_out // groups, k_h, k_w)
+    w = w.reshape(groups, len(w) // groups, *w.shape[1:])
+    output = (_collect if window.stride == (1, 1) else _paint)(x, w, window)
     if b is not None:
         output += b[:, None, None]
     return finish(output, input)
 
 
-def _phases(size, output_size, k, s, side, d):
-    """Split one axis of a transposed convolution into ordinary convolutions of stride 1.
+def _collect(x, w, window):
+    """Let each output collect what was painted on it: at stride 1, by a turned kernel."""
+    turned = np.ascontiguousarray(w.swapaxes(1, 2)[..., ::-1, ::-1])
+    axes = zip(x.shape[2:], w.shape[3:], window.sides, window.dilation, window.places, strict=True)
+    sides = tuple((d * (k - 1) - p, count + p - size) for size, k, (p, _), d, count in axes)
+    w = turned.reshape(-1, *turned.shape[2:])
+    return _convolve(x, w, None, window._replace(sides=sides), len(turned))
 
-    Input i paints with tap u on output ``y = i s + u d - p``. So all outputs with the same
-    remainder ``y % s`` see the same taps, and neighbours among them see neighbouring inputs.
 
-    Yields
-    ------
-    outputs, taps : slice
-        Every s-th output, and the taps that reach it.
-    side : pair of int
-        Padding of the input, or cropping if negative.
-    dilation : int
-        Inputs between two of these taps.
-    count : int
-        How many outputs there are.
+def _paint(x, w, window):
+    """Multiply every input by all its taps; then add up what each tap paints.
+
+    The canvas is kept in parts, one for each remainder of row and column by the stride: in its
+    part, a tap paints the whole input in one piece.
     """
-    step = s // gcd(s, d)
-    gap = step * d // s
-    for y in range(min(s, output_size)):
-        taps = [u for u in range(k) if (y + side[0] - u * d) % s == 0]
-        if taps:
-            count = len(range(y, output_size, s))
-            first = (y + side[0] - taps[-1] * d) // s  # first and last input that is seen
-            last = (y + side[0] - taps[0] * d) // s + count - 1
-            if first < size and last >= 0:
-                part = slice(y, None, s), slice(taps[0], None, step)
-                yield *part, (-first, last - size + 1), gap, count
+    (k_h, k_w), stride, sides, dilation, places = window
+    (N, _, H, W), (groups, C, each) = x.shape, w.shape[:3]
+    size = [count + sum(side) for count, side in zip(places, sides, strict=True)]
+    # A step longer than the canvas is never taken.
+    s_h, s_w = steps = [*map(min, stride, size)]
+    Q_h, Q_w = (-(-length // s) for length, s in zip(size, steps, strict=True))
+    canvas = np.zeros((N, groups, each, s_h, s_w, (Q_h + 1) * Q_w), x.dtype)
+    x = pad(x, (0, Q_w - W)).reshape(N, groups, C, H * Q_w)  # one row after the other
+    times = np.multiply if C == 1 else np.matmul  # the same, but faster for single numbers
+    taps = w.reshape(groups, C, -1).swapaxes(1, 2)
+    for image, parts in zip(x, canvas, strict=True):
+        painted = times(taps, image).reshape(groups, each, k_h, k_w, H * Q_w)
+        for u, v in np.ndindex(k_h, k_w):
+            (y, row), (z, column) = divmod(u * dilation[0], s_h), divmod(v * dilation[1], s_w)
+            parts[:, :, row, column, y * Q_w + z :][..., : H * Q_w] += painted[:, :, u, v]
+    parts = canvas[..., : Q_h * Q_w].reshape(N, groups * each, s_h, s_w, Q_h, Q_w)
+    output = np.empty((N, groups * each, s_h * Q_h, s_w * Q_w), x.dtype)
+    for row, column in np.ndindex(s_h, s_w):
+        output[:, :, row::s_h, column::s_w] = parts[:, :, row, column]
+    (top, _), (left, _) = sides
+    return output[:, :, top : top + places[0], left : left + places[1]]
 
 
 def pad(input, pad, mode="constant", value=None):

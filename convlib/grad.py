@@ -89,12 +89,15 @@ def conv2d_weight(input, weight_size, grad_output, stride=1, padding=0, dilation
     """
     weight = _stand_in(weight_size, grad_output)
     x, window = _forward(input, weight, grad_output, stride, padding, dilation, groups)
-    total = np.zeros((groups, weight_size[0] // groups, prod(weight_size[1:])), x.dtype)
+    each = weight_size[0] // groups
+    total = np.zeros((groups, prod(weight_size[1:]), each), x.dtype)
     if x.size:
-        grad = grad_output.astype(x.dtype, copy=False).reshape(len(x), *total.shape[:2], -1)
-        for n, places, columns in column_blocks(x, window, groups):
-            total += grad[n, :, :, places] @ columns.swapaxes(1, 2)
-    return total.reshape(weight_size).astype(input.dtype, copy=False)
+        grad = grad_output.astype(x.dtype, copy=False).reshape(-1, groups, each, *window.places)
+        for n, part, rows, columns in column_blocks(x, window, groups):
+            block = grad[n, part, :, rows].reshape(len(columns), each, -1)
+            total[part] += columns @ block.swapaxes(1, 2)
+            del columns
+    return total.swapaxes(1, 2).reshape(weight_size).astype(input.dtype, copy=False)
 
 
 def _stand_in(size, grad_output):

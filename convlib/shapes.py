@@ -125,13 +125,11 @@ def count_windows(input_size, kernel_size, stride, sides, dilation):
 
 def count_transposed(input_size, kernel_size, stride, sides, output_padding, dilation):
     """Apply the transposed formula."""
-    places = tuple(
-        map(_transposed, input_size, kernel_size, stride, sides, output_padding, dilation)
-    )
-    too_many = [e >= max(s, d) for e, s, d in zip(output_padding, stride, dilation, strict=True)]
+    axes = [*zip(input_size, kernel_size, stride, sides, output_padding, dilation, strict=True)]
+    places = tuple(_transposed(*axis) for axis in axes)
     if broken := (
         (min(output_padding) < 0 and "output_padding")
-        or (any(too_many) and "output_padding limit")
+        or (any(e >= max(s, d) for *_, s, _, e, d in axes) and "output_padding limit")
         or (min(places) < 1 and "output too small")
     ):
         given, computed = _times(input_size), _times(places)

@@ -115,6 +115,22 @@ def test_blocks_of_every_size_give_the_same(monkeypatch):
             )
 
 
+def test_wide_images_equal_torch(monkeypatch):
+    """There the windows run on over the end of a row; nothing may come of it."""
+    rng = np.random.default_rng(0)
+    for columns in (1, 100, 512):
+        monkeypatch.setattr(convlib.functional, "BLOCK_COLUMNS", columns)
+        for seed in range(40):
+            config = seeded(seed)._replace(stride=(1, 1))
+            *shape, width = config.input
+            x, w, b = config._replace(input=(*shape, width + 60)).arrays(seed)
+            x[tuple(rng.integers(0, x.shape))] = np.nan
+            same(
+                convlib.conv2d(x, w, b, *config.settings),
+                by_torch(F.conv2d, x, w, b, *config.settings),
+            )
+
+
 def test_words_for_padding_equal_torch():
     rng = np.random.default_rng(0)
     for k in [(1, 1), (2, 3), (4, 4), (5, 2)]:
@@ -298,6 +314,22 @@ def test_transposed_configurations_equal_torch():
         else:
             same(mine, want)
     assert wrong > 100
+
+
+def test_transposed_infinite_numbers_stay_where_they_were_painted():
+    x = np.arange(12.0).reshape(1, 1, 3, 4)
+    x[0, 0, 1, 2], x[0, 0, 0, 0] = np.inf, np.nan
+    w = np.arange(1.0, 10).reshape(1, 1, 3, 3)
+    for stride in (1, 2, 3):
+        same(
+            convlib.conv_transpose2d(x, w, None, stride),
+            by_torch(F.conv_transpose2d, x, w, None, stride),
+        )
+
+
+def test_transposed_takes_a_step_of_any_length_if_there_is_none():
+    x, w = np.ones((1, 1, 1, 1)), np.arange(6.0).reshape(1, 1, 2, 3)
+    same(convlib.conv_transpose2d(x, w, stride=2**40), w)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
