@@ -142,12 +142,12 @@ def check_pad(input, pad, mode, value):
         raise refuse(broken, **locals())
     sides = [(0, 0)] * (rank - n) + [*zip(pad[::2], pad[1::2], strict=True)][::-1]
     for axis, (before, after) in reversed([*enumerate(sides)]):
-        size, argument = input.shape[axis], 4 + 2 * (rank - 1 - axis)
+        number, left = 2 * (rank - axis + 1), before + after + (size := input.shape[axis])
         if broken := (
             (mode == "reflect" and max(before, after) >= max(size, 1) and "reflect")
             or (mode == "circular" and max(before, after) > size and "circular")
-            or (before + after < -size and "negative pad")
-            or (not copies and min(before, after) < -size and "negative pad")
+            or (mirrors and n == rank - axis == 1 and left < 1 and "pad line")
+            or (min(left, left if copies else size + min(before, after)) < 0 and "negative pad")
         ):
             raise refuse(broken, **locals())
     return sides
