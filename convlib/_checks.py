@@ -127,8 +127,7 @@ def check_pad(input, pad, mode, value):
         raise wrong_type("pad", "input", input, "Tensor")
     if not isinstance(pad, (tuple, list)):
         raise wrong_type("pad", "pad", pad, "tuple of ints")
-    pad = read("pad", pad, "pad")
-    count, rank, n = len(pad), input.ndim, len(pad) // 2
+    count, rank, n = len(pad := read("pad", pad, "pad")), input.ndim, len(pad) // 2
     low, high, copies, mirrors = n + 1, n + 2, mode != "constant", mode in ("reflect", "replicate")
     if broken := (
         (mode not in ("constant", "reflect", "replicate", "circular") and "pad mode")
@@ -141,13 +140,14 @@ def check_pad(input, pad, mode, value):
     ):
         raise refuse(broken, **locals())
     sides = [(0, 0)] * (rank - n) + [*zip(pad[::2], pad[1::2], strict=True)][::-1]
+    sizes = [size + sum(side) for size, side in zip(input.shape, sides, strict=True)]
     for axis, (before, after) in reversed([*enumerate(sides)]):
-        number, left = 2 * (rank - axis + 1), before + after + (size := input.shape[axis])
+        size, number = input.shape[axis], 2 * (rank - axis + 1)
         if broken := (
             (mode == "reflect" and max(before, after) >= max(size, 1) and "reflect")
             or (mode == "circular" and max(before, after) > size and "circular")
-            or (mirrors and n == rank - axis == 1 and left < 1 and "pad line")
-            or (min(left, left if copies else size + min(before, after)) < 0 and "negative pad")
+            or (mirrors and max(sizes[-n:]) < 1 and f"pad {n} axes")
+            or (min(sizes[axis], 0 if copies else size + min(before, after)) < 0 and "negative pad")
         ):
-            raise refuse(broken, **locals())
+            raise refuse(broken, inner=input.shape[-n:], left=sizes[-n:], **locals())
     return sides
