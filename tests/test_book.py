@@ -2,6 +2,7 @@
 
 import ast
 import doctest
+import inspect
 import re
 import subprocess
 import sys
@@ -9,12 +10,24 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from markdown_it.renderer import RendererHTML
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
+
+import convlib
+import convlib.widgets
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = sorted((ROOT / "book").glob("*.ipynb"))
+PAGES = [*CHAPTERS, *sorted((ROOT / "book").glob("*.md"))]
+CONTENTS = re.findall(r"file: book/(\w+)", (ROOT / "_toc.yml").read_text(encoding="utf-8"))
 TEXT_OUTPUTS = {"text/plain", "text/html"}
 ALLOWED_METADATA = {"tags", "jupyter"}
 LONGEST_CELL = 12  # lines
+CELLS, LOOK_UP = range(20, 36), ("errors", "myths")  # these two have many small sections
+FEWEST_WORDS, MOST_WORDS = 500, 900
+MARKDOWN = create_md_parser(MdParserConfig(enable_extensions={"dollarmath"}), RendererHTML)
+SPANS = {"code_inline": "code", "math_inline": "formula", "myst_role": "citation", "softbreak": " "}
 
 assert CHAPTERS, "no chapters found"
 
@@ -83,14 +96,130 @@ def test_code_cells_fit_on_a_phone(notebook):
 
 
 def test_a_chapter_has_its_parts(notebook):
-    prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    code = "\n".join(cell.source for cell in code_cells(notebook))
-    for part in ("You will do", "You will learn", "You need", "## Exercises", "## Summary"):
+    prose, code = markdown(notebook), "\n".join(cell.source for cell in code_cells(notebook))
+    for part in ("You will do", "You will learn", "You need"):
         assert part in prose
-    assert "## Check it against PyTorch" in prose
-    assert "from convlib" in code
-    assert "from convlib.widgets" in code
+    sections = re.findall("^## (.*)", prose, re.MULTILINE)
+    assert sections[-3:] == ["Exercises", "Check it against PyTorch", "Summary"]
+    assert "from convlib import" in code
     assert "import torch" in code
+
+
+def test_a_chapter_has_a_picture_and_practice(notebook):
+    data = (output.get("data", {}) for cell in code_cells(notebook) for output in cell.outputs)
+    shown = {values.get("text/plain", "").split("(")[0] for values in data}
+    widgets = shown & set(convlib.widgets.__all__)
+    assert "Practice" in widgets
+    assert len(widgets) > 1
+
+
+def test_a_chapter_has_exercises_with_solutions(notebook):
+    [number] = [i for i, c in enumerate(notebook.cells) if c.source.startswith("## Exercises")]
+    exercises, solutions = notebook.cells[number : number + 2]
+    assert 3 <= len(re.findall(r"^\d\. ", exercises.source, re.MULTILINE)) <= 5
+    assert solutions.metadata.tags == ["hide-cell"]
+    assert solutions.outputs
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_is_of_medium_length(path):
+    cells = len(nbformat.read(path, as_version=4).cells)
+    assert cells in CELLS or path.stem in LOOK_UP
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_summary_leads_to_the_next_page(path):
+    summary = nbformat.read(path, as_version=4).cells[-1].source
+    following = CONTENTS[CONTENTS.index(path.stem) + 1]
+    assert re.findall(r"\]\((\w+)\.\w+\)", summary) == [following]
+
+
+def markdown(notebook):
+    """Return a notebook's text."""
+    return "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+
+
+def count_words(source):
+    """Count what a reader reads: headings, paragraphs, lists, tables and folded answers.
+
+    A formula, a citation or code inside a sentence is one word; a block of code is none.
+    """
+    count = 0
+    for block in MARKDOWN.parse(source):
+        spans = block.children or []
+        text = "".join(s.content if s.type == "text" else SPANS.get(s.type, "") for s in spans)
+        count += len(re.findall(r"\S*\w\S*", text))
+    return count
+
+
+def test_words_are_counted_as_a_reader_reads():
+    source = "# A *b* `c d`\n\n```\ncode\n```\n\n| e | f $g + h$ |\n|---|---|\n| – | [i j](k) |"
+    folded = "\n\n<details>\n<summary>Answer</summary>\n\nl m,\nn {cite}`o` ![p](q)\n\n</details>"
+    assert count_words(source + folded) == 12
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_page_is_short(path):
+    chapter = path in CHAPTERS
+    text = markdown(nbformat.read(path, as_version=4)) if chapter else path.read_text("utf-8")
+    if path.stem == "errors":  # its small headings quote PyTorch's messages
+        text = re.sub("^### .*", "", text, flags=re.MULTILINE)
+    words = count_words(text)
+    print(f"{path.stem}: {words} words")
+    assert (FEWEST_WORDS if chapter else 0) <= words <= MOST_WORDS
+
+
+def test_every_word_of_the_glossary_is_linked_from_a_chapter():
+    glossary = (ROOT / "book/glossary.md").read_text(encoding="utf-8")
+    words = {word.replace(" ", "-") for word in re.findall("^### (.*)", glossary, re.MULTILINE)}
+    texts = (markdown(nbformat.read(path, as_version=4)) for path in CHAPTERS)
+    assert {slug for text in texts for slug in re.findall(r"\(glossary\.md#(.*?)\)", text)} == words
+
+
+def test_a_word_is_linked_where_a_chapter_first_uses_it(notebook):
+    unlinked = (
+        r"^(#|\||- \*\*You).*|`+[^`]*`+|\$+[^$]*\$+"  # headings, tables, aims, code, formulas
+    )
+    text = re.sub(unlinked, "", markdown(notebook), flags=re.MULTILINE)
+    links = list(re.finditer(r"\[([^]]*)\]\(glossary\.md#(.*?)\)", text))
+    assert len(links) == len({link[2] for link in links}) > 0, "a word is linked twice"
+    for link in links:
+        before = re.sub(r"!\[.*?\]|\]\(.*?\)", "", text[: link.start()])  # no picture, no address
+        assert not re.search(rf"\b{link[1]}\b", before, re.IGNORECASE), link[0]
+
+
+def computes(source):
+    """Tell whether a cell does more than import, define and assert."""
+    quiet = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assert)
+    return not all(isinstance(node, quiet) for node in ast.parse(source).body)
+
+
+def test_nearly_all_results_are_stored():
+    notebooks = (nbformat.read(path, as_version=4) for path in CHAPTERS)
+    cells = [cell for nb in notebooks for cell in code_cells(nb) if computes(cell.source)]
+    share = sum(bool(cell.outputs) for cell in cells) / len(cells)
+    print(f"{share:.1%} of {len(cells)} cells that compute have a stored output")
+    assert share >= 0.95
+
+
+def public_names():
+    """Return the names that a reader may use: all of `__all__`, and each documented function."""
+    names = {name for name in convlib.__all__ if not inspect.ismodule(getattr(convlib, name))}
+    for module in (convlib.shapes, convlib.grad):
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and "Examples" in str(function.__doc__):
+                names.add(name)
+    return names | set(convlib.widgets.__all__)
+
+
+def test_every_public_name_is_called_in_a_chapter_and_described():
+    cells = [c for path in CHAPTERS for c in code_cells(nbformat.read(path, as_version=4))]
+    nodes = [node for cell in cells for node in ast.walk(ast.parse(cell.source))]
+    calls = [node.func for node in nodes if isinstance(node, ast.Call)]
+    called = {getattr(call, "attr", getattr(call, "id", None)) for call in calls}
+    described = re.findall(r"\w+", (ROOT / "book/api.md").read_text(encoding="utf-8"))
+    assert public_names() <= called
+    assert public_names() <= set(described)
 
 
 def test_nbval_collects_every_code_cell():
