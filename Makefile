@@ -39,9 +39,10 @@ lab: $(READY)  ## open the notebooks in JupyterLab
 record: $(READY)  ## run every chapter on PyTorch and store its outputs
 	$(TORCH_ENGINE) $(BIN)/python -m tests.torch_engine.record book/*.ipynb
 
-lint: $(READY)  ## check style
+lint: $(READY)  ## check style, and the workflows' safety
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/zizmor --offline --quiet --persona=pedantic .github
 
 browser: $(READY)
 	@$(BIN)/python -m tests.browser.chromium
