@@ -11,10 +11,13 @@ import html
 import re
 from pathlib import Path
 
-LANDMARKS = {
+MENDED = {
     '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Chapters">',
     '<aside class="toc-drawer': '<aside aria-label="Contents" class="toc-drawer',
+    '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',
+    '<summary aria-label="Toggle hidden content">': "<summary>",  # its text says more
 }
+FOLD_LABEL = re.compile(r'<p (class="(?:collapsed|expanded)[^>]*)>(.*?)</p>')  # no <p> in a summary
 PHONE_COLUMNS = 36  # characters of code that fit on a narrow screen
 WIDE_FIGURE = re.compile(r'<p>(<img [^>]*\.svg"[^>]*>)</p>')
 PREFORMATTED = re.compile(r"<pre>(.*?)</pre>", re.DOTALL)
@@ -30,9 +33,10 @@ def focus_wide_code(match):
 
 
 def make_accessible(page):
-    """Name the theme's landmarks and let the keyboard reach what scrolls."""
-    for plain, named in LANDMARKS.items():
-        page = page.replace(plain, named)
+    """Mend the theme's markup, name its landmarks, let the keyboard reach what scrolls."""
+    for found, mended in MENDED.items():
+        page = page.replace(found, mended)
+    page = FOLD_LABEL.sub(r"<span \1>\2</span>", page)
     page = page.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
     page = WIDE_FIGURE.sub(r'<p class="wide-figure" tabindex="0">\1</p>', page)
     return PREFORMATTED.sub(focus_wide_code, page)
