@@ -59,8 +59,9 @@ test: browser lint book  ## everything that CI runs
 	$(NBVAL)
 	$(TORCH_ENGINE) $(NBVAL)
 
-bench: $(READY)  ## measure speed, as ratios against PyTorch and others
+bench: book  ## measure speed: convlib against PyTorch and others, pages on a slow phone
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.pages
 
 clean:  ## remove what was built
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis
