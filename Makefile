@@ -10,6 +10,9 @@ export ONEDNN_MAX_CPU_ISA := AVX2
 export OMP_NUM_THREADS := 1
 export PYTHONHASHSEED ?= 0
 
+# What the book is made of. A folder stands for the files that came or went.
+SOURCES := _config.yml _toc.yml $(shell find book/ convlib/ -not -path '*/.*' -not -name __pycache__ -not -name '*.pyc')
+
 TORCH_ENGINE := IPYTHONDIR=$(CURDIR)/tests/torch_engine/ipython
 NBVAL := $(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout 60 -q book
 
@@ -25,10 +28,14 @@ $(READY): requirements.txt constraints.txt pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-book: $(READY)  ## build the book into _build/html
+book: _build/html/.built  ## build the book into _build/html
+	@echo "Open $(CURDIR)/_build/html/index.html"
+
+# --all runs every chapter anew, since each shows what convlib and the widgets make of it.
+_build/html/.built: $(READY) $(SOURCES)
 	rm -rf _build/html
 	$(BIN)/jupyter-book build . --all -W -n --keep-going
-	@echo "Open $(CURDIR)/_build/html/index.html"
+	@touch $@
 
 serve: book  ## build the book and serve it at http://localhost:8000
 	$(BIN)/python -m http.server --bind localhost --directory _build/html 8000
@@ -39,9 +46,10 @@ lab: $(READY)  ## open the notebooks in JupyterLab
 record: $(READY)  ## run every chapter on PyTorch and store its outputs
 	$(TORCH_ENGINE) $(BIN)/python -m tests.torch_engine.record book/*.ipynb
 
-lint: $(READY)  ## check style
+lint: $(READY)  ## check style, and the workflows' safety
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/zizmor --offline --quiet --persona=pedantic .github
 
 browser: $(READY)
 	@$(BIN)/python -m tests.browser.chromium
@@ -51,8 +59,9 @@ test: browser lint book  ## everything that CI runs
 	$(NBVAL)
 	$(TORCH_ENGINE) $(NBVAL)
 
-bench: $(READY)  ## measure speed, as ratios against PyTorch and others
+bench: book  ## measure speed: convlib against PyTorch and others, pages on a slow phone
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.pages
 
 clean:  ## remove what was built
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis

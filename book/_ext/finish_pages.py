@@ -11,30 +11,53 @@ import html
 import re
 from pathlib import Path
 
-LANDMARKS = {
+MENDED = {
     '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Chapters">',
     '<aside class="toc-drawer': '<aside aria-label="Contents" class="toc-drawer',
+    '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',
+    '<summary aria-label="Toggle hidden content">': "<summary>",  # its text says more
+    '<th class="head"><p></p></th>': '<td class="head"></td>',
+    'role="doc-biblioentry"': 'role="listitem"',
 }
-PHONE_COLUMNS = 36  # characters of code that fit on a narrow screen
+SKIP_LINK = re.compile(
+    r'(<input [^>]*"sidebar-toggle".*?)(<a class="skip-to-content.*?</a>)', re.DOTALL
+)
+FOLD_LABEL = re.compile(r'<p (class="(?:collapsed|expanded)[^>]*)>(.*?)</p>')  # no <p> in a summary
+PHONE_COLUMNS = 30  # characters of code that fit on a narrow screen
+PHONE_FORMULA = 20  # and of a formula
 WIDE_FIGURE = re.compile(r'<p>(<img [^>]*\.svg"[^>]*>)</p>')
+FORMULA = re.compile(r'<div class="math-block">(.*?)</div>', re.DOTALL)
 PREFORMATTED = re.compile(r"<pre>(.*?)</pre>", re.DOTALL)
 SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.DOTALL)
 NOT_INLINE = re.compile(r'\b(src=|type="application/)')  # loaded by address, or data
 
 
+def longest_line(markup):
+    """Count the characters that a reader sees in a piece of a page, in its longest line."""
+    return max(map(len, html.unescape(re.sub(r"<[^>]*>", "", markup)).splitlines()), default=0)
+
+
 def focus_wide_code(match):
     """Let the keyboard scroll code that may be wider than the screen."""
-    text = html.unescape(re.sub(r"<[^>]*>", "", match[1]))
-    wide = max(map(len, text.splitlines()), default=0) > PHONE_COLUMNS
+    wide = longest_line(match[1]) > PHONE_COLUMNS
     return f'<pre tabindex="0">{match[1]}</pre>' if wide else match[0]
 
 
+def focus_wide_formula(match):
+    """Let the keyboard scroll a formula that may be wider than the screen."""
+    wide = longest_line(match[1]) > PHONE_FORMULA
+    return f'<div tabindex="0" class="math-block">{match[1]}</div>' if wide else match[0]
+
+
 def make_accessible(page):
-    """Name the theme's landmarks and let the keyboard reach what scrolls."""
-    for plain, named in LANDMARKS.items():
-        page = page.replace(plain, named)
+    """Mend the theme's markup, name its landmarks, let the keyboard reach what scrolls."""
+    for found, mended in MENDED.items():
+        page = page.replace(found, mended)
+    page = SKIP_LINK.sub(r"\2\n\1", page)  # the keyboard's first stop
+    page = FOLD_LABEL.sub(r"<span \1>\2</span>", page)
     page = page.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
     page = WIDE_FIGURE.sub(r'<p class="wide-figure" tabindex="0">\1</p>', page)
+    page = FORMULA.sub(focus_wide_formula, page)
     return PREFORMATTED.sub(focus_wide_code, page)
 
 

@@ -26,7 +26,7 @@ WIDTHS = (360, 1280)
 
 def test_the_list_of_pages_is_complete(site_url):
     built = {str(path.relative_to(SITE)) for path in SITE.rglob("*.html")}
-    assert built == {"index.html", *PAGES}
+    assert built == {"index.html", "404.html", *PAGES}
 
 
 def test_the_front_door_leads_to_the_first_page(open_page, site_url):

