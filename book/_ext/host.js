@@ -1,0 +1,71 @@
+/**
+ * A host for AFM widget modules (anywidget.dev/en/afm) in a page without a kernel. It lets each
+ * widget draw into its place, from the state that the page carries. The build joins this file and
+ * all modules into one classic script, so that it also works in a page opened from a file.
+ */
+import dilation_explorer from "../../convlib/widgets/dilation_explorer.js";
+import groups_explorer from "../../convlib/widgets/groups_explorer.js";
+import layer_explorer from "../../convlib/widgets/layer_explorer.js";
+import padding_atlas from "../../convlib/widgets/padding_atlas.js";
+import pixel_usage from "../../convlib/widgets/pixel_usage.js";
+import practice from "../../convlib/widgets/practice.js";
+import shape_solver from "../../convlib/widgets/shape_solver.js";
+import stack_ledger from "../../convlib/widgets/stack_ledger.js";
+
+const WIDGETS = {
+  dilation_explorer, groups_explorer, layer_explorer, padding_atlas, pixel_usage, practice,
+  shape_solver, stack_ledger,
+};
+
+/** The part of a Jupyter widget's model that AFM modules use, kept in the page alone. */
+class Model {
+  #state;
+  #listeners = new Map();
+
+  /** @param {Record<string, unknown>} state the traits and their values */
+  constructor(state) {
+    this.#state = { ...state };
+  }
+
+  get(name) {
+    return this.#state[name];
+  }
+
+  set(name, value) {
+    if (this.#state[name] === value) return;
+    this.#state[name] = value;
+    this.#emit(`change:${name}`);
+    this.#emit("change");
+  }
+
+  /** Nothing to save to: there is no kernel. */
+  save_changes() {}
+
+  on(event, listener) {
+    if (!this.#listeners.has(event)) this.#listeners.set(event, new Set());
+    this.#listeners.get(event).add(listener);
+  }
+
+  off(event, listener) {
+    if (listener) this.#listeners.get(event)?.delete(listener);
+    else if (event) this.#listeners.delete(event);
+    else this.#listeners.clear();
+  }
+
+  #emit(event) {
+    for (const listener of [...(this.#listeners.get(event) ?? [])]) listener();
+  }
+}
+
+const page = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]');
+const models = new Map(
+  Object.entries(JSON.parse(page.textContent).state).map(([name, state]) => [
+    name,
+    new Model(state),
+  ]),
+);
+
+for (const el of document.querySelectorAll(".widget-view")) {
+  el.replaceChildren(); // the still picture that the build drew
+  WIDGETS[el.dataset.module].render({ model: models.get(el.dataset.model), el });
+}
