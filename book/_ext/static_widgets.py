@@ -26,9 +26,9 @@ STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 VIEW_TAG = f'<script type="{VIEW}">'
 SOURCES = {"widgets.js": HERE / "host.js", "widgets.css": FOLDER / "widgets.css"}
-STILL = (
+STILL = (  # for a page whose pictures stand still
     "<noscript><style>"
-    ".widget-view [inert]{display:none}"
+    ".widget-view [inert],.cv-back:not(:has(.cv-setting)){display:none!important}"
     ".widget-view :is(.cv-node,.cv-record,.cv-setting){pointer-events:none}"
     "</style></noscript>"
 )
@@ -92,10 +92,14 @@ def draw(script, state, places):
 
 def view_of(node, place, picture):
     """Return the element of a widget: its still picture, and a caption if JavaScript is off."""
+    marks = "".join(f' data-{name}="{value}"' for name, value in place.items())
+    caption = (
+        f"<code>{html.escape(text_form(node))}</code>, as it starts. "
+        "With JavaScript on, you can change it."
+    )
     return (
-        f'<div class="widget-view" data-module="{place["module"]}" data-model="{place["model"]}">'
-        f'{picture}<noscript><p class="widget-caption"><code>{html.escape(text_form(node))}</code>, '
-        "as it starts. With JavaScript on, you can change it.</p></noscript></div>"
+        f'<div class="widget-view"{marks}>{picture}'
+        f'<noscript><p class="widget-caption">{caption}</p></noscript></div>'
     )
 
 

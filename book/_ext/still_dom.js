@@ -7,7 +7,7 @@
 /** What is there to be operated: it becomes inert, and without JavaScript it is hidden. */
 const OPERATED = [
   "cv-bar", "cv-button", "cv-choices", "cv-control", "cv-controls", "cv-editor", "cv-player",
-  "cv-presets", "cv-status",
+  "cv-presets", "cv-share", "cv-status",
 ];
 const OPERATED_TAGS = ["details", "form"];
 

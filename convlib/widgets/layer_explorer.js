@@ -10,13 +10,14 @@ import {
 } from "./arithmetic.js";
 import { conv2dCode } from "./code.js";
 import {
-  createButton, createCheck, createChoice, createCopyButton, createPlayer, createSlider,
+  createButton, createCheck, createChoice, createCodeLine, createPlayer, createSlider,
 } from "./controls.js";
 import { el, setAttribute, setText } from "./dom.js";
 import { sizeFormula } from "./formula.js";
-import { createGrid } from "./grid.js";
+import { createPanel } from "./grid.js";
 import { byCell, dotProduct, key, pathsFrom, sign, sizeNotes, speak } from "./readings.js";
 import { bind } from "./state.js";
+import { widget } from "./view.js";
 
 const LAYER = [
   "input_size", "kernel_size", "stride", "padding", "dilation", "padding_mode", "bias",
@@ -52,9 +53,7 @@ function kernelSide(side, name) {
 const HINT =
   "Pick an output cell to see the window it reads. Pick an input cell to see every output it feeds.";
 
-function render({ model, el: host, signal: hostSignal }) {
-  const scope = new AbortController(); // ends every listener and timer below
-  const { signal } = scope;
+function draw(model, signal) {
   let layer = START; // the settings in the picture: the last valid ones
   let picture = null; // what follows from the layer alone; see `describe`
   let lastNumber = 0; // where the padding returns to from 'same'
@@ -62,8 +61,7 @@ function render({ model, el: host, signal: hostSignal }) {
 
   // ---------------------------------------------------------------------------- the parts
 
-  const code = el("code", "cv-code");
-  const copy = createCopyButton({ read: () => code.textContent, signal });
+  const code = createCodeLine(signal);
 
   const same = createButton({ label: "same", onClick: toggleSame, signal });
   const sliders = SLIDERS.map((control) =>
@@ -77,9 +75,9 @@ function render({ model, el: host, signal: hostSignal }) {
   const bias = createCheck({ name: "bias", onInput: (bias) => ask({ bias }), signal });
   const status = el("p", "cv-status", { role: "status" });
 
-  const input = panel("input", "Input", pickInput);
-  const kernel = panel("kernel", "Kernel");
-  const output = panel("output", "Output", pickOutput);
+  const input = createPanel({ kind: "input", title: "Input", onPick: pickInput, signal });
+  const kernel = createPanel({ kind: "kernel", title: "Kernel", signal });
+  const output = createPanel({ kind: "output", title: "Output", onPick: pickOutput, signal });
   const player = createPlayer({
     step, onStop: repaint, onSpeed: (speed) => write({ speed }), signal,
   });
@@ -90,7 +88,7 @@ function render({ model, el: host, signal: hostSignal }) {
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
   const root = el("div", "convlib", { role: "group", "aria-label": "Layer explorer" },
-    el("div", "cv-line", {}, code, copy),
+    code.element,
     el("div", "cv-controls", {},
       ...sliders.map((slider) => slider.element), mode.element, bias.element),
     status,
@@ -101,16 +99,6 @@ function render({ model, el: host, signal: hostSignal }) {
     el("div", "cv-readings", {}, reading, el("div", "", {}, formulas, notes)),
     spoken,
   );
-
-  function panel(kind, title, onPick) {
-    const grid = createGrid({ kind, label: title, onPick, signal });
-    const size = el("span", "cv-quiet");
-    const caption = el("figcaption", "cv-caption", {},
-      el("strong", `cv-${kind}-ink`, {}, title), size);
-    const element = el("figure", "cv-panel", {}, caption,
-      el("div", "cv-scroll", {}, grid.element));
-    return { element, grid, size };
-  }
 
   function operator(sign) {
     return el("div", "cv-operator", { "aria-hidden": "true" }, sign);
@@ -218,7 +206,7 @@ function render({ model, el: host, signal: hostSignal }) {
     if (!picture || JSON.stringify(settings) !== JSON.stringify(layer)) {
       layer = settings;
       picture = describe(layer);
-      setText(code, conv2dCode(layer));
+      code.show(conv2dCode(layer));
       showSizes();
     }
     const { output_cell, input_cell } = fit(layer);
@@ -367,17 +355,8 @@ function render({ model, el: host, signal: hostSignal }) {
     output.grid.activate(...output_cell);
   }
 
-  // ---------------------------------------------------------------------------- start and end
-
-  function cleanup() {
-    scope.abort();
-    root.remove();
-  }
-
   repaint();
-  host.append(root);
-  hostSignal?.addEventListener("abort", cleanup, { once: true, signal });
-  return cleanup;
+  return root;
 }
 
 /** All that can be said of a layer before a cell is picked. */
@@ -392,4 +371,4 @@ function describe(layer) {
   };
 }
 
-export default { render };
+export default widget(draw);
