@@ -3,8 +3,8 @@
  * two sizes to every layer that connects them.
  */
 import {
-  axesOf, effectiveKernelSize, leftover, outputSize, paddedSize, problem, range, runs,
-  tapPosition, travel, unreadIndices,
+  axesOf, effectiveKernelSize, leftover, outputSize, problem, range, runs, tapPosition, travel,
+  unreadIndices,
 } from "./arithmetic.js";
 import { axisStrip } from "./axis_strip.js";
 import { conv2dCode } from "./code.js";

@@ -97,6 +97,8 @@ def test_nothing_moves_when_the_script_comes(chapter, width, browser, site_url):
     page.route(SCRIPT, lambda route: held.append(route))
     page.goto(f"{site_url}{chapter}", wait_until="commit")
     page.wait_for_selector("footer", state="attached")
+    while not held:
+        page.wait_for_timeout(10)
     page.evaluate("document.fonts.ready.then(() => true)")
     views = page.locator(".widget-view")
     before = views.evaluate_all(HEIGHTS)
