@@ -11,6 +11,7 @@ a classic one, because a browser refuses to load ES modules into a page opened f
 
 import html
 import json
+import re
 from pathlib import Path
 
 import minifyjs
@@ -26,6 +27,7 @@ STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 VIEW_TAG = f'<script type="{VIEW}">'
 SOURCES = {"widgets.js": HERE / "host.js", "widgets.css": FOLDER / "widgets.css"}
+HOSTED = re.findall(r"^import (\w+) from", SOURCES["widgets.js"].read_text("utf-8"), re.MULTILINE)
 STILL = (  # for a page whose pictures stand still
     "<noscript><style>"
     ".widget-view [inert],.cv-back:not(:has(.cv-setting)){display:none!important}"
@@ -42,10 +44,10 @@ def minify(app):
 
 
 def module_of(model):
-    """Return the name of the module that draws a model, or None if it is not ours."""
+    """Return the name of the module that draws a model, or None if the host has none for it."""
     package, _, _ = model["state"].get("_anywidget_id", "").rpartition(".")
     name = package.removeprefix("convlib.widgets.")
-    return name if package != name and (FOLDER / f"{name}.js").is_file() else None
+    return name if package != name and name in HOSTED else None
 
 
 def host_widgets(app, doctree):
@@ -66,8 +68,8 @@ def host_widgets(app, doctree):
         module = module_of(model)
         if module is None:
             raise ExtensionError(
-                f"{docname}, cell {cell_number(node)}: the static page can host a widget of "
-                f"convlib.widgets only, but the cell shows a {model['model_name']}"
+                f"{docname}, cell {cell_number(node)}: host.js has no module for the widget that "
+                f"the cell shows, a {model['model_name']}"
             )
         name = names.setdefault(view["model_id"], f"widget-{len(names) + 1}")
         state[name] = {k: v for k, v in model["state"].items() if is_own_trait(k)}
