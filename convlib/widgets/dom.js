@@ -17,9 +17,6 @@ export function el(tag, className, attributes = {}, ...children) {
   return element;
 }
 
-/** A text in the colour of the input, the kernel or the output. */
-export const inked = (kind, text) => el("span", `cv-${kind}-ink`, {}, String(text));
-
 /** The same for a drawing: an SVG element with attributes and children. */
 export function svg(tag, attributes = {}, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -27,6 +24,9 @@ export function svg(tag, attributes = {}, ...children) {
   element.append(...children);
   return element;
 }
+
+/** A text in the colour of the input, the kernel or the output. */
+export const inked = (kind, text) => el("span", `cv-${kind}-ink`, {}, String(text));
 
 /** Write an attribute only if it differs: an unchanged cell costs no layout. */
 export function setAttribute(element, name, value) {
