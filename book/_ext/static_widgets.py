@@ -5,14 +5,17 @@ Here the state shrinks to the traits that the widget's own module needs. The pla
 element that ``host.js`` fills, and until then, or if JavaScript is off, it shows a still picture:
 what the same script drew into ``still_dom.js`` when the book was built.
 
-The host, all modules and their stylesheet are minified and served once for all pages. The script is
-a classic one, because a browser refuses to load ES modules into a page opened from a file.
+The host, all modules and their stylesheet are minified and served once for all pages; what few
+pages use is a second script. They are classic scripts, because a browser refuses to load ES modules
+into a page opened from a file.
 """
 
 import html
 import json
 import re
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import minifyjs
 from docutils import nodes
@@ -26,8 +29,11 @@ HERE = Path(__file__).parent
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 VIEW_TAG = f'<script type="{VIEW}">'
-SOURCES = {"widgets.js": HERE / "host.js", "widgets.css": FOLDER / "widgets.css"}
-HOSTED = re.findall(r"^import (\w+) from", SOURCES["widgets.js"].read_text("utf-8"), re.MULTILINE)
+HOST = (HERE / "host.js").read_text(encoding="utf-8")
+SHARED = re.findall(r"^import \* as (\w+) from", HOST, re.MULTILINE)
+EXPORT = re.compile(r"^export (?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
+MORE = ["groups_explorer", "stack_ledger"]  # the second script
+HOSTED = re.findall(r"^import (\w+) from", HOST, re.MULTILINE) + MORE
 STILL = (  # for a page whose pictures stand still
     "<noscript><style>"
     ".widget-view [inert],.cv-back:not(:has(.cv-setting)){display:none!important}"
@@ -39,8 +45,29 @@ STILL = (  # for a page whose pictures stand still
 def minify(app):
     """Write what the site serves for all widgets together."""
     folder = Path(app.outdir, "_static")
-    for name, source in SOURCES.items():
+
+    def bundle(source, name):
         minifyjs.bundle([str(source)], outfile=str(folder / name), format="iife")
+
+    bundle(FOLDER / "widgets.css", "widgets.css")
+    bundle(HERE / "host.js", "widgets.js")
+    with TemporaryDirectory() as copy:
+        shutil.copytree(FOLDER, copy, dirs_exist_ok=True)
+        for name in SHARED:
+            borrow(Path(copy, f"{name}.js"))
+        imports = "".join(f'import {name} from "./{name}.js";\n' for name in MORE)
+        entry = Path(copy, "more.js")
+        entry.write_text(f"{imports}$shared.start({{ {', '.join(MORE)} }});\n")
+        bundle(entry, "widgets-more.js")
+
+
+def borrow(path):
+    """Replace a module by one whose exports come from the first script; unused ones fall away."""
+    lines = [
+        f"export const {name} = /* @__PURE__ */ (() => $shared.{path.stem}.{name})();"
+        for name in EXPORT.findall(path.read_text(encoding="utf-8"))
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
 
 
 def module_of(model):
@@ -76,19 +103,21 @@ def host_widgets(app, doctree):
         places.append((node, {"module": module, "model": name}))
 
     body = json.dumps({"state": state}, sort_keys=True)
-    script = Path(app.outdir, "_static", "widgets.js").read_text(encoding="utf-8")
-    pictures = draw(script, body, [place for _, place in places])
+    files = [Path(app.outdir, "_static", name) for name in ("widgets.js", "widgets-more.js")]
+    scripts = [file.read_text(encoding="utf-8") for file in files]
+    pictures = draw(scripts, body, [place for _, place in places])
     for (node, place), picture in zip(places, pictures, strict=True):
         node.replace_self(nodes.raw("", view_of(node, place, picture), format="html"))
     scripts["ipywidgets_state"] = (None, {"type": STATE, "body": body.replace("</", "<\\/")})
 
 
-def draw(script, state, places):
-    """Run the page's own script on a page that stands still; return the HTML of each place."""
+def draw(scripts, state, places):
+    """Run the page's own scripts on a page that stands still; return the HTML of each place."""
     with MiniRacer() as page:
         page.eval((HERE / "still_dom.js").read_text(encoding="utf-8"))
         page.eval(f"lay({json.dumps(state)}, {json.dumps(places)})")
-        page.eval(script)
+        for script in scripts:
+            page.eval(script)
         return page.call("written")
 
 
@@ -131,6 +160,8 @@ def add_host(app, pagename, templatename, context, doctree):
     if NbMetadataCollector.get_js_files(app.env, pagename).get("ipywidgets_state"):
         app.add_css_file("widgets.css")
         app.add_js_file("widgets.js", loading_method="defer")
+        if any(f'data-module="{name}"' in context["body"] for name in MORE):
+            app.add_js_file("widgets-more.js", loading_method="defer")
         context["metatags"] += STILL
 
 

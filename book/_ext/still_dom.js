@@ -17,6 +17,9 @@ const NOTES = ["data-column", "data-row", "data-shape", "data-shows"];
 /** What a role becomes where no key moves anything. */
 const STILL_ROLES = { grid: "table", gridcell: "cell", listbox: "list", option: "listitem" };
 
+/** The parts of a grid of numbers: hundreds on a page, so they keep their text and marks alone. */
+const PLAIN = ["cv-cell", "cv-header", "cv-row"];
+
 const escape = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
 
 class Node {}
@@ -173,6 +176,13 @@ class Element extends Node {
   /** Take away what promises that something would move. */
   #stand() {
     for (const name of NOTES) this.removeAttribute(name);
+    if (this.classes.includes("cv-grid")) this.setAttribute("role", "group");
+    if (this.classes.some((name) => PLAIN.includes(name))) {
+      for (const name of ["role", "tabindex", "aria-label", "aria-selected"]) {
+        this.removeAttribute(name);
+      }
+      return;
+    }
     const isOperated = (name) => OPERATED.includes(name);
     if (OPERATED_TAGS.includes(this.tag) || this.classes.some(isOperated)) {
       this.setAttribute("inert", "");
