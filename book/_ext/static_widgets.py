@@ -1,31 +1,80 @@
 """Keep convlib's widgets alive in the static page: no kernel, no third-party script.
 
 myst-nb leaves two things of a widget in a page: its place, and the state of all models as JSON.
-Here the place becomes an element that ``_static/host.js`` fills, and the state shrinks to the
-traits that the widget's own module needs. The modules are served once for all pages, and as classic
-scripts, because a browser refuses to load ES modules into a page opened from a file.
+Here the state shrinks to the traits that the widget's own module needs. The place becomes an
+element that ``host.js`` fills, and until then, or if JavaScript is off, it shows a still picture:
+what the same script drew into ``still_dom.js`` when the book was built.
+
+The host, all modules and their stylesheet are minified and served once for all pages; what few
+pages use is a second script. They are classic scripts, because a browser refuses to load ES modules
+into a page opened from a file.
 """
 
+import html
 import json
 import re
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import minifyjs
 from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
+from py_mini_racer import MiniRacer
 from sphinx.errors import ExtensionError
 
-from convlib.widgets._bundle import FOLDER, scopes
+from convlib.widgets._bundle import FOLDER
 
+HERE = Path(__file__).parent
 STATE = "application/vnd.jupyter.widget-state+json"
-COMMENT = re.compile(r"^\s*(/\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)  # on lines of its own
-VIEW_TAG = '<script type="application/vnd.jupyter.widget-view+json">'
+VIEW = "application/vnd.jupyter.widget-view+json"
+VIEW_TAG = f'<script type="{VIEW}">'
+HOST = (HERE / "host.js").read_text(encoding="utf-8")
+SHARED = re.findall(r"^import \* as (\w+) from", HOST, re.MULTILINE)
+EXPORT = re.compile(r"^export (?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
+MORE = ["groups_explorer", "stack_ledger"]  # the second script
+HOSTED = re.findall(r"^import (\w+) from", HOST, re.MULTILINE) + MORE
+STILL = (  # for a page whose pictures stand still
+    "<noscript><style>"
+    ".widget-view [inert],.cv-back:not(:has(.cv-setting)){display:none!important}"
+    ".widget-view :is(.cv-node,.cv-record,.cv-setting){pointer-events:none}"
+    "</style></noscript>"
+)
+
+
+def minify(app):
+    """Write what the site serves for all widgets together."""
+    folder = Path(app.outdir, "_static")
+
+    def bundle(source, name):
+        minifyjs.bundle([str(source)], outfile=str(folder / name), format="iife")
+
+    bundle(FOLDER / "widgets.css", "widgets.css")
+    bundle(HERE / "host.js", "widgets.js")
+    with TemporaryDirectory() as copy:
+        shutil.copytree(FOLDER, copy, dirs_exist_ok=True)
+        for name in SHARED:
+            borrow(Path(copy, f"{name}.js"))
+        imports = "".join(f'import {name} from "./{name}.js";\n' for name in MORE)
+        entry = Path(copy, "more.js")
+        entry.write_text(f"{imports}$shared.start({{ {', '.join(MORE)} }});\n")
+        bundle(entry, "widgets-more.js")
+
+
+def borrow(path):
+    """Replace a module by one whose exports come from the first script; unused ones fall away."""
+    lines = [
+        f"export const {name} = /* @__PURE__ */ (() => $shared.{path.stem}.{name})();"
+        for name in EXPORT.findall(path.read_text(encoding="utf-8"))
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
 
 
 def module_of(model):
-    """Return the name of the module that draws a model, or None if it is not ours."""
+    """Return the name of the module that draws a model, or None if the host has none for it."""
     package, _, _ = model["state"].get("_anywidget_id", "").rpartition(".")
     name = package.removeprefix("convlib.widgets.")
-    return name if package != name and (FOLDER / f"{name}.js").is_file() else None
+    return name if package != name and name in HOSTED else None
 
 
 def host_widgets(app, doctree):
@@ -35,8 +84,9 @@ def host_widgets(app, doctree):
     if "ipywidgets_state" not in scripts:
         return
     models = json.loads(scripts["ipywidgets_state"][1]["body"])["state"]
-    slim = {}
     names = {}  # random model id -> its place on the page: two builds give the same bytes
+    state = {}
+    places = []
     for node in list(doctree.findall(nodes.raw)):
         if not node.astext().startswith(VIEW_TAG):
             continue
@@ -45,22 +95,52 @@ def host_widgets(app, doctree):
         module = module_of(model)
         if module is None:
             raise ExtensionError(
-                f"{docname}, cell {cell_number(node)}: the static page can host a widget of "
-                f"convlib.widgets only, but the cell shows a {model['model_name']}"
+                f"{docname}, cell {cell_number(node)}: host.js has no module for the widget that "
+                f"the cell shows, a {model['model_name']}"
             )
         name = names.setdefault(view["model_id"], f"widget-{len(names) + 1}")
-        traits = {k: v for k, v in model["state"].items() if is_own_trait(k)}
-        slim[name] = {"module": module, "state": traits}
-        node.replace_self(
-            nodes.raw(
-                "",
-                f'<div class="widget-view" data-module="{module}" data-model="{name}">'
-                "<noscript>This picture moves: it needs JavaScript.</noscript></div>",
-                format="html",
-            )
-        )
-    body = json.dumps({"state": slim}, sort_keys=True).replace("</", "<\\/")
-    scripts["ipywidgets_state"] = (None, {"type": STATE, "body": body})
+        state[name] = {k: v for k, v in model["state"].items() if is_own_trait(k)}
+        places.append((node, {"module": module, "model": name}))
+
+    body = json.dumps({"state": state}, sort_keys=True)
+    files = [Path(app.outdir, "_static", name) for name in ("widgets.js", "widgets-more.js")]
+    scripts = [file.read_text(encoding="utf-8") for file in files]
+    pictures = draw(scripts, body, [place for _, place in places])
+    for (node, place), picture in zip(places, pictures, strict=True):
+        node.replace_self(nodes.raw("", view_of(node, place, picture), format="html"))
+    scripts["ipywidgets_state"] = (None, {"type": STATE, "body": body.replace("</", "<\\/")})
+
+
+def draw(scripts, state, places):
+    """Run the page's own scripts on a page that stands still; return the HTML of each place."""
+    with MiniRacer() as page:
+        page.eval((HERE / "still_dom.js").read_text(encoding="utf-8"))
+        page.eval(f"lay({json.dumps(state)}, {json.dumps(places)})")
+        for script in scripts:
+            page.eval(script)
+        return page.call("written")
+
+
+def view_of(node, place, picture):
+    """Return the element of a widget: its still picture, and a caption if JavaScript is off."""
+    marks = "".join(f' data-{name}="{value}"' for name, value in place.items())
+    caption = (
+        f"<code>{html.escape(text_form(node))}</code>, as it starts. "
+        "With JavaScript on, you can change it."
+    )
+    return (
+        f'<div class="widget-view"{marks}>{picture}'
+        f'<noscript><p class="widget-caption">{caption}</p></noscript></div>'
+    )
+
+
+def text_form(node):
+    """Return the text that stands beside a widget for front ends without widgets."""
+    bundle = node.parent
+    while bundle.get("nb_element") != "mime_bundle":
+        bundle = bundle.parent
+    texts = [part for part in bundle.children if part["mime_type"] == "text/plain"]
+    return texts[0].astext()
 
 
 def is_own_trait(name):
@@ -77,26 +157,17 @@ def cell_number(node):
 
 def add_host(app, pagename, templatename, context, doctree):
     """Load the host, the modules and their stylesheet on pages that have a widget."""
-    _, state = NbMetadataCollector.get_js_files(app.env, pagename).get("ipywidgets_state", (0, 0))
-    if not state:
-        return
-    folder = Path(app.outdir, "_static", "widgets")
-    folder.mkdir(parents=True, exist_ok=True)
-    style = (FOLDER / "widgets.css").read_text(encoding="utf-8")
-    (folder / "widgets.css").write_text(COMMENT.sub("", style), encoding="utf-8")
-    app.add_css_file("widgets/widgets.css")
-    app.add_js_file("host.js", loading_method="defer")
-    written = {}  # in the order of loading: a module after those it imports
-    for module in sorted({m["module"] for m in json.loads(state["body"])["state"].values()}):
-        written |= scopes(module)
-        written[module] += f'\nhost.start("{module}", ${module}.$default);\n'
-    for name, script in written.items():
-        (folder / f"{name}.js").write_text(COMMENT.sub("", script), encoding="utf-8")
-        app.add_js_file(f"widgets/{name}.js", loading_method="defer")
+    if NbMetadataCollector.get_js_files(app.env, pagename).get("ipywidgets_state"):
+        app.add_css_file("widgets.css")
+        app.add_js_file("widgets.js", loading_method="defer")
+        if any(f'data-module="{name}"' in context["body"] for name in MORE):
+            app.add_js_file("widgets-more.js", loading_method="defer")
+        context["metatags"] += STILL
 
 
 def setup(app):
     """Connect to Sphinx."""
+    app.connect("builder-inited", minify)
     app.connect("doctree-read", host_widgets)
     app.connect("html-page-context", add_host)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -44,24 +44,13 @@ def bundle(name, folder=FOLDER):
     ValueError
         If a module uses another form, or modules import each other in a circle.
     """
-    return "\n".join([*scopes(name, folder).values(), f"export default ${name}.$default;\n"])
-
-
-def scopes(name, folder=FOLDER):
-    """Give the module and all that it imports, each as a script that declares ``$name``.
-
-    Returns
-    -------
-    dict of str to str
-        Module name to script, in the order in which they must run.
-    """
     parts = {}
     _add(name, folder, parts, ())
-    return parts
+    return "\n".join([*parts.values(), f"export default ${name}.$default;\n"])
 
 
 def _add(name, folder, parts, importers):
-    """Add a module to `parts`, after those it needs."""
+    """Add a module to `parts`, after those it needs: a script that declares ``$name``."""
     if name in importers:
         circle = " -> ".join([*importers[importers.index(name) :], name])
         raise ValueError(f"JavaScript modules import each other in a circle: {circle}")

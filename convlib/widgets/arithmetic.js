@@ -126,6 +126,17 @@ export function range(length) {
   return Array.from({ length }, (_, index) => index);
 }
 
+/** Neighbouring numbers of a rising list, joined: [1, 2, 3, 5] gives [[1, 3], [5, 5]]. */
+export function runs(numbers) {
+  const found = [];
+  for (const number of numbers) {
+    const last = found.at(-1);
+    if (last && number === last[1] + 1) last[1] = number;
+    else found.push([number, number]);
+  }
+  return found;
+}
+
 // ---------------------------------------------------------------------------------- two axes
 
 /** The vertical and the horizontal axis of a layer. */

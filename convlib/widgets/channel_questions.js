@@ -2,7 +2,7 @@
 import { range } from "./arithmetic.js";
 import { groupOf, inputsOf } from "./channels.js";
 import { parameterCount, weightShape } from "./counts.js";
-import { ADDED, SWAPPED, layerCode, slip } from "./size_questions.js";
+import { SWAPPED, layerCode, slip } from "./size_questions.js";
 import { term, valueOf } from "./sums.js";
 
 const OWN_GROUP = ["in_channels not divided by groups",

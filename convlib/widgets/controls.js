@@ -114,6 +114,18 @@ export function createCopyButton({ label = "Copy", read, signal }) {
   return element;
 }
 
+/** A line of code with a button that copies it. */
+export function createCodeLine(signal) {
+  const code = el("code", "cv-code");
+  const copy = createCopyButton({ read: () => code.textContent, signal });
+  return {
+    element: el("div", "cv-line", {}, code, copy),
+    show(text) {
+      setText(code, text);
+    },
+  };
+}
+
 /** Put a text on the clipboard; a page without https has only the old way. */
 async function write(text) {
   try {

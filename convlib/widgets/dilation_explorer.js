@@ -5,12 +5,14 @@
  */
 import { axesOf, effectiveKernelSize, range, tapPosition, tapsOf } from "./arithmetic.js";
 import { conv2dCode } from "./code.js";
-import { createButton, createCopyButton, createPlayer, createSlider } from "./controls.js";
+import { createButton, createCodeLine, createPlayer, createSlider } from "./controls.js";
 import { el, setAttribute, setText, svg } from "./dom.js";
 import { createGrid, createPanel } from "./grid.js";
 import { fieldSize, levels, pathCounts, taps } from "./reach.js";
+import { many } from "./readings.js";
 import { sequentialCode } from "./sequential.js";
 import { bind } from "./state.js";
+import { widget } from "./view.js";
 
 const TRAITS = ["kernel_size", "dilations", "dilation", "output_cell", "speed"];
 
@@ -72,9 +74,7 @@ const STACK_SLIDERS = range(MOST_LAYERS).map((place) => {
   return { name: `layer ${place + 1}`, min, max, get: (all) => all.dilations[place], at };
 });
 
-function render({ model, el: host, signal: hostSignal }) {
-  const scope = new AbortController(); // ends every listener and timer below
-  const { signal } = scope;
+function draw(model, signal) {
   let refusal = null; // why the last control stopped, and in which part
   let stacked = ""; // the settings that the stack shows: a step above leaves it alone
 
@@ -113,7 +113,7 @@ function render({ model, el: host, signal: hostSignal }) {
     layer.status,
     el("div", "cv-stage", {}, kernel.element, arrow(), input.element, arrow(), output.element),
     player.element,
-    layer.says, layer.line, layer.spoken,
+    layer.says, layer.code.element, layer.spoken,
     el("div", "cv-part", {},
       el("p", "cv-heading", {}, "A stack of such layers"),
       el("div", "cv-presets", { role: "group", "aria-label": "Examples" },
@@ -125,7 +125,7 @@ function render({ model, el: host, signal: hostSignal }) {
       stack.says,
       el("div", "cv-scroll", { tabindex: 0, role: "group", "aria-label": "What one output sees" },
         el("div", "cv-seen", {}, side, heat.element)),
-      stack.line, stack.spoken),
+      stack.code.element, stack.spoken),
   );
 
   /** Sliders, a line that says why one stopped, a sentence, and the code. */
@@ -133,14 +133,12 @@ function render({ model, el: host, signal: hostSignal }) {
     const sliders = list.map((control) => createSlider({
       ...control, onInput: (value) => move(control, value), signal,
     }));
-    const code = el("code", "cv-code");
     return {
-      list, sliders, hint, code,
+      list, sliders, hint,
       controls: sliders.map((slider) => slider.element),
       status: el("p", "cv-status", { role: "status" }),
       says: el("div", "cv-says"),
-      line: el("div", "cv-line", {}, code,
-        createCopyButton({ read: () => code.textContent, signal })),
+      code: createCodeLine(signal),
       spoken: el("div", "cv-offscreen", { "aria-live": "polite" }),
     };
   }
@@ -271,7 +269,7 @@ function render({ model, el: host, signal: hostSignal }) {
         reach),
       el("p", "", {}, `The window spans ${square(reach)} = ${reach ** 2} pixels and reads ` +
         `${k * k} of them (${share} %).`));
-    setText(layer.code, conv2dCode(shown));
+    layer.code.show(conv2dCode(shown));
     if (player.isPlaying()) return; // a voice cannot keep up with a film
     const [rows, columns] = axesOf(shown).map((axis, side) =>
       range(k).map((tap) => tapPosition(axis, output_cell[side], tap)).join(", "));
@@ -319,7 +317,7 @@ function render({ model, el: host, signal: hostSignal }) {
       const paths = down * across;
       heat.paint(y, x, {
         text: paths ? String(paths) : "",
-        spoken: paths ? `${paths} path${paths === 1 ? "" : "s"}` : "not seen",
+        spoken: paths ? many(paths, "path") : "not seen",
         marks: [paths ? `heat${Math.ceil(8 * Math.sqrt(paths / most))}` : "hole"],
       });
     }));
@@ -338,7 +336,7 @@ function render({ model, el: host, signal: hostSignal }) {
         touched < all ? " The rest it steps over: gridding." : ""),
       el("p", "cv-quiet", {}, "The number at a pixel counts the paths from the output to it: " +
         "those of its row times those of its column."));
-    setText(stack.code, sequentialCode(dilations.map((dilation) =>
+    stack.code.show(sequentialCode(dilations.map((dilation) =>
       conv2dCode(layerOf({ kernel_size: k, dilation })))));
     setText(stack.spoken, `Dilations ${dilations.join(", ")}: ${verdict}`);
   }
@@ -375,17 +373,8 @@ function render({ model, el: host, signal: hostSignal }) {
       el("strong", "cv-output-ink", {}, String(result)));
   }
 
-  // ---------------------------------------------------------------------------- start and end
-
-  function cleanup() {
-    scope.abort();
-    root.remove();
-  }
-
   repaint();
-  host.append(root);
-  hostSignal?.addEventListener("abort", cleanup, { once: true, signal });
-  return cleanup;
+  return root;
 }
 
-export default { render };
+export default widget(draw);

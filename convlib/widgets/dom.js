@@ -25,6 +25,9 @@ export function svg(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** A text in the colour of the input, the kernel or the output. */
+export const inked = (kind, text) => el("span", `cv-${kind}-ink`, {}, String(text));
+
 /** Write an attribute only if it differs: an unchanged cell costs no layout. */
 export function setAttribute(element, name, value) {
   if (value === false || value === null) element.removeAttribute(name);

@@ -1,5 +1,5 @@
 /** Pictures of what an output sees: pixels along one axis, drawn along both. */
-import { range } from "./arithmetic.js";
+import { range, runs } from "./arithmetic.js";
 import { el, setAttribute, setText, svg } from "./dom.js";
 import { span } from "./stack.js";
 
@@ -42,12 +42,8 @@ export function ruling(pixels) {
 
 /** Every pixel whose row and column are among these; many narrow runs are drawn as one. */
 export function cells(pixels) {
-  const runs = [];
-  for (const pixel of pixels) {
-    const run = runs.at(-1);
-    if (run && run[0] + run[1] === pixel) run[1] += 1;
-    else runs.push([pixel, 1]);
-  }
-  const drawn = runs.length > 24 ? [[runs[0][0], pixels.at(-1) - runs[0][0] + 1]] : runs;
+  const found = runs(pixels);
+  const joined = found.length > 24 ? [[pixels[0], pixels.at(-1)]] : found;
+  const drawn = joined.map(([first, last]) => [first, last - first + 1]);
   return drawn.flatMap((x) => drawn.map((y) => rectangle(x, y))).join("");
 }

@@ -1,10 +1,9 @@
 /** The output-size formula: in letters, with one layer's numbers, and worked out. */
 import { outputSize, travel } from "./arithmetic.js";
-import { el } from "./dom.js";
+import { el, inked } from "./dom.js";
 
-const input = (text) => el("span", "cv-input-ink", {}, String(text));
-const kernel = (text) => el("span", "cv-kernel-ink", {}, String(text));
-const output = (text) => el("span", "cv-output-ink", {}, String(text));
+const [input, kernel, output] = ["input", "kernel", "output"].map((kind) =>
+  (text) => inked(kind, text));
 const floor = (...parts) => el("span", "cv-floor", {}, ...parts);
 const fraction = (above, below) =>
   el("span", "cv-fraction", {}, el("span", "", {}, ...above), el("span", "", {}, below));

@@ -9,12 +9,13 @@ import { fitPick, litPlaces, story } from "./channel_story.js";
 import {
   groupOf, groupsProblem, inputsOf, isDepthwise, macCount, secondLayer, shuffle, wiring,
 } from "./channels.js";
-import { createButton, createChoice, createCopyButton, createSlider } from "./controls.js";
+import { createButton, createChoice, createCodeLine, createSlider } from "./controls.js";
 import { parameterCount, weightShape } from "./counts.js";
 import { el, setAttribute, setText, svg } from "./dom.js";
 import { createGrid } from "./grid.js";
 import { moduleCode, sequentialCode } from "./sequential.js";
 import { bind } from "./state.js";
+import { widget } from "./view.js";
 
 const TRAITS = [
   "in_channels", "out_channels", "groups", "kernel_size", "input_size", "stack", "picked",
@@ -82,14 +83,11 @@ export function codeOf(layer, stack) {
 
 // ---------------------------------------------------------------------------------- the widget
 
-function render({ model, el: host, signal: hostSignal }) {
-  const scope = new AbortController();
-  const { signal } = scope;
+function draw(model, signal) {
   let layer = null;
   let refusal = null;
 
-  const code = el("code", "cv-code");
-  const copy = createCopyButton({ read: () => code.textContent, signal });
+  const code = createCodeLine(signal);
   const sliders = Object.keys(MOVES).map((name) => createSlider({
     name, min: 1, max: MOST[name], signal,
     onInput: (value) => move(name, value),
@@ -123,7 +121,7 @@ function render({ model, el: host, signal: hostSignal }) {
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
   const root = el("div", "convlib cv-groups", { role: "group", "aria-label": "Groups explorer" },
-    el("div", "cv-line", {}, code, copy),
+    code.element,
     el("div", "cv-controls", {}, ...sliders.map((slider) => slider.element),
       kernel.element, size.element,
       el("div", "cv-control cv-stacks", { role: "group", "aria-label": "stack" },
@@ -189,7 +187,7 @@ function render({ model, el: host, signal: hostSignal }) {
     const graph = wiring(layer, stack);
     const lit = litPlaces(graph, layer, stack, chosen);
 
-    setText(code, codeOf(layer, stack));
+    code.show(codeOf(layer, stack));
     showControls(stack);
     showStatus();
     const rows = placeRows(graph.counts, layer.groups);
@@ -342,17 +340,8 @@ function render({ model, el: host, signal: hostSignal }) {
       `${number(now.macs)} multiply-accumulates; groups=1 has ${number(full.macs)}.`;
   }
 
-  // ---------------------------------------------------------------------------- start and end
-
-  function cleanup() {
-    scope.abort();
-    root.remove();
-  }
-
   repaint();
-  host.append(root);
-  hostSignal?.addEventListener("abort", cleanup, { once: true, signal });
-  return cleanup;
+  return root;
 }
 
 // ------------------------------------------------------------------------------------ geometry
@@ -375,4 +364,4 @@ function place(element, values) {
   for (const [name, value] of Object.entries(values)) element.style.setProperty(`--${name}`, value);
 }
 
-export default { render };
+export default widget(draw);

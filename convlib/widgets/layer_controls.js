@@ -1,5 +1,5 @@
 /** The controls of one layer: they go as far as PyTorch's rules allow, and say which one stops them. */
-import { problem } from "./arithmetic.js";
+import { problem, range } from "./arithmetic.js";
 import { createButton, createSlider } from "./controls.js";
 import { el, setAttribute, setText } from "./dom.js";
 
@@ -21,11 +21,14 @@ export function squareKernel(min, max) {
  * @param {object[]} options.controls  Made by `plain` and the like.
  * @param {boolean} [options.same]  Offer padding='same' beside the number.
  * @param {string} options.hint  Stands below while nothing is refused.
+ * @param {() => void} [options.onAsk]  A control was used, whatever comes of it.
  * @param {(layer: import("./arithmetic.js").Layer) => void} options.onLayer  Takes a valid layer;
  *   the answer comes with `show`.
  * @param {AbortSignal} options.signal
  */
-export function createLayerControls({ controls, same = false, hint, onLayer, signal }) {
+export function createLayerControls({
+  controls, same = false, hint, onAsk = () => {}, onLayer, signal,
+}) {
   let layer = null; // the valid layer in the picture
   let lastNumber = 0; // where the padding returns to from 'same'
 
@@ -36,36 +39,43 @@ export function createLayerControls({ controls, same = false, hint, onLayer, sig
   const element = el("div", "cv-controls", {}, ...parts.map((part) => part.element));
   const status = el("p", "cv-status", { role: "status" });
 
-  /** Change the layer if PyTorch would accept it; else stay, and say which rule forbids it. */
-  function ask(change) {
-    const why = problem({ ...layer, ...change });
-    if (why) refuse(change, why);
-    else onLayer({ ...layer, ...change });
+  /**
+   * Go to this layer if PyTorch would accept it; else stay, and say which rule forbids it. `asked`
+   * is the change in the words of the control.
+   */
+  function ask(wanted, asked) {
+    const why = problem(wanted);
+    if (why) refuse(asked, why);
+    else onLayer(wanted);
   }
 
   /** Go to the value, or as far towards it as the rules allow. */
   function move(control, target) {
     if (!layer) return;
+    onAsk();
     const start = control.get(layer);
-    const allowed = (value) => problem(control.at(layer, value)) === null;
-    if (allowed(target) || typeof start !== "number") return ask(control.at({}, target));
+    const asked = (value) => ({ [control.name]: value });
+    const whyNot = (value) => problem(control.at(layer, value));
+    if (!whyNot(target) || typeof start !== "number") {
+      return ask(control.at(layer, target), asked(target));
+    }
+    const way = Math.sign(target - start);
     let value = target;
-    while (value !== start && !allowed(value)) value -= Math.sign(target - start);
-    const beyond = value + Math.sign(target - start);
-    const why = problem(control.at(layer, beyond));
+    while (value !== start && whyNot(value)) value -= way;
+    const why = whyNot(value + way);
     onLayer(control.at(layer, value));
-    refuse({ [control.name]: beyond }, why);
+    refuse(asked(value + way), why);
   }
 
   /** To 'same', or back to the last number; where that no longer fits, to the first that does. */
   function toggleSame() {
     if (!layer) return;
-    if (layer.padding !== "same") return ask({ padding: "same" });
-    const { min, max } = controls.find(({ name }) => name === "padding");
-    let padding = lastNumber;
-    if (problem({ ...layer, padding })) padding = min;
-    while (problem({ ...layer, padding }) && padding < max) padding += 1;
-    ask({ padding });
+    onAsk();
+    const { max } = controls.find(({ name }) => name === "padding");
+    const fits = (padding) => problem({ ...layer, padding }) === null;
+    const number = [lastNumber, ...range(max + 1)].find(fits) ?? lastNumber;
+    const padding = layer.padding === "same" ? number : "same";
+    ask({ ...layer, padding }, { padding });
   }
 
   function refuse(change, why) {

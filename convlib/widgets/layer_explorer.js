@@ -9,14 +9,14 @@ import {
   paddedSize, problem, range, tapsOf, unreadIndices, unreadPositions, weightValue,
 } from "./arithmetic.js";
 import { conv2dCode } from "./code.js";
-import {
-  createButton, createCheck, createChoice, createCopyButton, createPlayer, createSlider,
-} from "./controls.js";
-import { el, setAttribute, setText } from "./dom.js";
+import { createCheck, createChoice, createCodeLine, createPlayer, createSlider } from "./controls.js";
+import { el, setText } from "./dom.js";
 import { sizeFormula } from "./formula.js";
-import { createGrid } from "./grid.js";
+import { createPanel } from "./grid.js";
+import { createLayerControls, plain } from "./layer_controls.js";
 import { byCell, dotProduct, key, pathsFrom, sign, sizeNotes, speak } from "./readings.js";
 import { bind } from "./state.js";
+import { widget } from "./view.js";
 
 const LAYER = [
   "input_size", "kernel_size", "stride", "padding", "dilation", "padding_mode", "bias",
@@ -29,57 +29,42 @@ const START = {
   bias: true,
 };
 
-/** One entry per slider: its range, the number it shows, and the layer it asks for. */
-const SLIDERS = [
+const CONTROLS = [
   plain("input_size", 1, 10),
   kernelSide(0, "kernel height"),
   kernelSide(1, "kernel width"),
   plain("stride", 1, 4),
   plain("padding", 0, 4),
   plain("dilation", 1, 4),
+  { ...plain("padding_mode"), create: createChoice, options: PADDING_MODES },
+  { ...plain("bias"), create: createCheck },
 ];
-
-function plain(name, min, max) {
-  const at = (layer, value) => ({ ...layer, [name]: value });
-  return { name, min, max, get: (layer) => layer[name], at };
-}
 
 function kernelSide(side, name) {
   const at = (layer, value) => ({ ...layer, kernel_size: layer.kernel_size.with(side, value) });
-  return { name, min: 1, max: 5, get: (layer) => layer.kernel_size[side], at };
+  const get = (layer) => layer.kernel_size[side];
+  return { name, min: 1, max: 5, create: createSlider, get, at };
 }
 
 const HINT =
   "Pick an output cell to see the window it reads. Pick an input cell to see every output it feeds.";
 
-function render({ model, el: host, signal: hostSignal }) {
-  const scope = new AbortController(); // ends every listener and timer below
-  const { signal } = scope;
+function draw(model, signal) {
   let layer = START; // the settings in the picture: the last valid ones
   let picture = null; // what follows from the layer alone; see `describe`
-  let lastNumber = 0; // where the padding returns to from 'same'
-  let refusal = ""; // why the last control stopped
 
   // ---------------------------------------------------------------------------- the parts
 
-  const code = el("code", "cv-code");
-  const copy = createCopyButton({ read: () => code.textContent, signal });
-
-  const same = createButton({ label: "same", onClick: toggleSame, signal });
-  const sliders = SLIDERS.map((control) =>
-    createSlider({ ...control, onInput: (value) => move(control, value), signal }),
-  );
-  sliders[SLIDERS.findIndex(({ name }) => name === "padding")].element.append(same);
-  const mode = createChoice({
-    name: "padding_mode", options: PADDING_MODES, signal,
-    onInput: (padding_mode) => ask({ padding_mode }),
+  const code = createCodeLine(signal);
+  const controls = createLayerControls({
+    controls: CONTROLS, same: true, hint: HINT, signal,
+    onAsk: () => player.stop(), onLayer: (wanted) => write(fit(wanted)),
   });
-  const bias = createCheck({ name: "bias", onInput: (bias) => ask({ bias }), signal });
-  const status = el("p", "cv-status", { role: "status" });
+  controls.show(START);
 
-  const input = panel("input", "Input", pickInput);
-  const kernel = panel("kernel", "Kernel");
-  const output = panel("output", "Output", pickOutput);
+  const input = createPanel({ kind: "input", title: "Input", onPick: pickInput, signal });
+  const kernel = createPanel({ kind: "kernel", title: "Kernel", signal });
+  const output = createPanel({ kind: "output", title: "Output", onPick: pickOutput, signal });
   const player = createPlayer({
     step, onStop: repaint, onSpeed: (speed) => write({ speed }), signal,
   });
@@ -90,10 +75,9 @@ function render({ model, el: host, signal: hostSignal }) {
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
   const root = el("div", "convlib", { role: "group", "aria-label": "Layer explorer" },
-    el("div", "cv-line", {}, code, copy),
-    el("div", "cv-controls", {},
-      ...sliders.map((slider) => slider.element), mode.element, bias.element),
-    status,
+    code.element,
+    controls.element,
+    controls.status,
     el("div", "cv-stage", {}, input.element,
       el("div", "cv-step", {}, operator("∗"), kernel.element),
       el("div", "cv-step", {}, operator("="), output.element)),
@@ -102,70 +86,17 @@ function render({ model, el: host, signal: hostSignal }) {
     spoken,
   );
 
-  function panel(kind, title, onPick) {
-    const grid = createGrid({ kind, label: title, onPick, signal });
-    const size = el("span", "cv-quiet");
-    const caption = el("figcaption", "cv-caption", {},
-      el("strong", `cv-${kind}-ink`, {}, title), size);
-    const element = el("figure", "cv-panel", {}, caption,
-      el("div", "cv-scroll", {}, grid.element));
-    return { element, grid, size };
-  }
-
   function operator(sign) {
     return el("div", "cv-operator", { "aria-hidden": "true" }, sign);
   }
 
   // ---------------------------------------------------------------------------- the actions
 
-  const state = bind(model, TRAITS, () => {
-    refusal = "";
-    repaint();
-  }, signal);
+  const state = bind(model, TRAITS, repaint, signal);
 
   function write(values) {
     state.write(values);
     repaint();
-  }
-
-  /**
-   * Change the layer if PyTorch would accept it; else stay, and say which rule forbids it.
-   * `asked` is the change in the words of the control.
-   */
-  function ask(change, asked = change) {
-    player.stop();
-    const wanted = { ...layer, ...change };
-    const why = problem(wanted);
-    refusal = why ? explain(asked, why) : "";
-    if (why) repaint();
-    else write(fit(wanted));
-  }
-
-  /** A slider was moved: go there, or as far towards it as the rules allow. */
-  function move(control, target) {
-    const start = control.get(layer);
-    const asked = (value) => ({ [control.name]: value });
-    const why = (value) => problem(control.at(layer, value));
-    if (!why(target) || start === "same") return ask(control.at(layer, target), asked(target));
-    const way = Math.sign(target - start);
-    let value = start;
-    while (!why(value + way)) value += way;
-    player.stop();
-    refusal = explain(asked(value + way), why(value + way));
-    write(fit(control.at(layer, value)));
-  }
-
-  /** To 'same', or back to the last number; where that no longer fits, to the first that does. */
-  function toggleSame() {
-    if (layer.padding !== "same") return ask({ padding: "same" });
-    const fits = (padding) => problem({ ...layer, padding }) === null;
-    ask({ padding: [lastNumber, 0, 1, 2, 3, 4].find(fits) ?? lastNumber });
-  }
-
-  function explain(change, why) {
-    const asked = Object.entries(change).map(([name, value]) =>
-      `${name}=${typeof value === "string" ? `'${value}'` : value}`);
-    return { sentence: `${asked.join(", ")} is not possible: ${why.rule}.`, why };
   }
 
   function pickOutput(row, column) {
@@ -180,7 +111,6 @@ function render({ model, el: host, signal: hostSignal }) {
 
   function pick(cells) {
     player.stop();
-    refusal = "";
     write(cells);
   }
 
@@ -190,7 +120,6 @@ function render({ model, el: host, signal: hostSignal }) {
     const { output_cell, input_cell } = fit(layer);
     const now = output_cell[0] * width + output_cell[1];
     const next = input_cell ? now : (now + by + height * width) % (height * width);
-    refusal = "";
     write({ output_cell: [Math.floor(next / width), next % width], input_cell: null });
   }
 
@@ -210,21 +139,18 @@ function render({ model, el: host, signal: hostSignal }) {
   function repaint() {
     const traits = state.read();
     const why = problem(traits);
-    if (why) { // only a host without Python's checks can get here
-      showStatus({ sentence: "These settings are not possible.", why });
-      return;
-    }
+    if (why) return controls.reject(why); // only a host without Python's checks can get here
     const settings = Object.fromEntries(LAYER.map((name) => [name, traits[name]]));
     if (!picture || JSON.stringify(settings) !== JSON.stringify(layer)) {
       layer = settings;
       picture = describe(layer);
-      setText(code, conv2dCode(layer));
+      code.show(conv2dCode(layer));
       showSizes();
     }
     const { output_cell, input_cell } = fit(layer);
     const paths = input_cell ? fedBy(layer, ...input_cell) : null;
-    showControls(traits.speed);
-    showStatus(refusal);
+    controls.show(layer);
+    player.show(traits.speed);
     showInput(output_cell, input_cell);
     showKernel(paths);
     showOutput(output_cell, paths);
@@ -232,27 +158,6 @@ function render({ model, el: host, signal: hostSignal }) {
     const read = input_cell ? pathsFrom(layer, input_cell) : dotProduct(layer, output_cell);
     reading.replaceChildren(read.element);
     if (!player.isPlaying()) setText(spoken, read.sentence); // a voice cannot keep up with a film
-  }
-
-  function showControls(speed) {
-    if (layer.padding !== "same") lastNumber = layer.padding;
-    SLIDERS.forEach((control, index) => {
-      const value = control.get(layer);
-      const isLegal = (value) => problem(control.at(layer, value)) === null;
-      if (value === "same") sliders[index].show(lastNumber, isLegal, "'same'");
-      else sliders[index].show(value, isLegal);
-    });
-    setAttribute(same, "aria-pressed", String(layer.padding === "same"));
-    mode.show(layer.padding_mode);
-    bias.show(layer.bias);
-    player.show(speed);
-  }
-
-  function showStatus(refused) {
-    setAttribute(status, "data-refused", Boolean(refused));
-    if (!refused) return setText(status, HINT);
-    const { sentence, why } = refused;
-    status.replaceChildren(sentence, el("code", "", {}, `${why.type}: ${why.message}`));
   }
 
   function showSizes() {
@@ -367,17 +272,8 @@ function render({ model, el: host, signal: hostSignal }) {
     output.grid.activate(...output_cell);
   }
 
-  // ---------------------------------------------------------------------------- start and end
-
-  function cleanup() {
-    scope.abort();
-    root.remove();
-  }
-
   repaint();
-  host.append(root);
-  hostSignal?.addEventListener("abort", cleanup, { once: true, signal });
-  return cleanup;
+  return root;
 }
 
 /** All that can be said of a layer before a cell is picked. */
@@ -392,4 +288,4 @@ function describe(layer) {
   };
 }
 
-export default { render };
+export default widget(draw);

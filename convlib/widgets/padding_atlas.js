@@ -8,9 +8,10 @@ import { conv2dCode } from "./code.js";
 import { createCopyButton, createSlider } from "./controls.js";
 import { el, setAttribute, setText } from "./dom.js";
 import { createGrid } from "./grid.js";
-import { key, sign, speak } from "./readings.js";
+import { key, many, sign, speak } from "./readings.js";
 import { moduleCode, sequentialCode } from "./sequential.js";
 import { bind } from "./state.js";
+import { widget } from "./view.js";
 
 const TRAITS = ["input_size", "padding", "cell", "width", "kernel_size", "stride"];
 
@@ -65,9 +66,7 @@ const tone = (input_size, [row, column]) =>
 
 // ---------------------------------------------------------------------------------- the widget
 
-function render({ model, el: host, signal: hostSignal }) {
-  const scope = new AbortController(); // ends every listener below
-  const { signal } = scope;
+function draw(model, signal) {
   let pointed = null; // the cell under the mouse, shown in place of the picked one
   let aligned = ""; // the settings that the strips show: a pick above leaves them alone
 
@@ -265,7 +264,7 @@ function render({ model, el: host, signal: hostSignal }) {
     setText(tensorflow.code, padThenConvolve(axes[1], layer));
 
     const shift = centres[1][0] - centres[0][0];
-    const outputs = `${centres[0].length} output${centres[0].length === 1 ? "" : "s"}`;
+    const outputs = many(centres[0].length, "output");
     setText(verdict, shift === 0 ? `Both give ${outputs} from the same windows.`
       : `Both give ${outputs}, but TensorFlow's windows stand ${number(Math.abs(shift))} ` +
         `cell${Math.abs(shift) === 1 ? "" : "s"} further ${shift > 0 ? "right" : "left"}: ` +
@@ -306,17 +305,8 @@ function render({ model, el: host, signal: hostSignal }) {
     return value === whole ? sign(value) : `${value < 0 ? "−" : ""}${Math.abs(whole) || ""}½`;
   }
 
-  // ---------------------------------------------------------------------------- start and end
-
-  function cleanup() {
-    scope.abort();
-    root.remove();
-  }
-
   repaint();
-  host.append(root);
-  hostSignal?.addEventListener("abort", cleanup, { once: true, signal });
-  return cleanup;
+  return root;
 }
 
 /** PyTorch code for zeros that may differ on the two sides: then a layer of their own adds them. */
@@ -326,4 +316,4 @@ function padThenConvolve({ before, after }, layer) {
   return sequentialCode([pad, conv2dCode({ ...layer, padding: 0 })]);
 }
 
-export default { render };
+export default widget(draw);

@@ -7,13 +7,14 @@ import {
   weightValue,
 } from "./arithmetic.js";
 import { conv2dCode, options } from "./code.js";
-import { createButton, createCopyButton } from "./controls.js";
-import { el, setAttribute, setText } from "./dom.js";
-import { createGrid } from "./grid.js";
+import { createButton, createCodeLine } from "./controls.js";
+import { el, inked, setAttribute, setText } from "./dom.js";
+import { createPanel } from "./grid.js";
 import { createLayerControls, plain, squareKernel } from "./layer_controls.js";
-import { byCell, key, sign, speak } from "./readings.js";
+import { byCell, key, many, sign, speak } from "./readings.js";
 import { bind } from "./state.js";
 import { inputGradient, outputPadding, usage, weightName, whyUnread } from "./usage.js";
+import { widget } from "./view.js";
 
 const LAYER = ["input_size", "kernel_size", "stride", "padding", "dilation"];
 const TRAITS = [...LAYER, "cell", "view"];
@@ -49,14 +50,10 @@ const EXAMPLES = [
 ];
 const HINT = "Pick a pixel of the input to see every output it feeds, and through which weight.";
 
-function render({ model, el: host, signal: hostSignal }) {
-  const scope = new AbortController(); // ends every listener below
-  const { signal } = scope;
-
+function draw(model, signal) {
   // ---------------------------------------------------------------------------- the parts
 
-  const code = el("code", "cv-code");
-  const copy = createCopyButton({ read: () => code.textContent, signal });
+  const code = createCodeLine(signal);
   const controls = createLayerControls({
     controls: CONTROLS, hint: HINT, signal,
     onLayer: (layer) => write({ ...layer, kernel_size: layer.kernel_size[0] }),
@@ -66,13 +63,9 @@ function render({ model, el: host, signal: hostSignal }) {
   const views = VIEWS.map(([view, label]) =>
     createButton({ label, onClick: () => write({ view }), signal }));
 
-  const input = panel("input", (y, x) => {
-    const { padding } = state.read();
-    const cell = [y - padding, x - padding];
-    if (cell.every((index) => index >= 0 && index < state.read().input_size)) write({ cell });
-  });
-  const kernel = panel("kernel");
-  const output = panel("output");
+  const input = createPanel({ kind: "input", title: "input", onPick: pick, signal });
+  const kernel = createPanel({ kind: "kernel", title: "Kernel", signal });
+  const output = createPanel({ kind: "output", title: "output", signal });
   const arrows = range(2).map(() => el("div", "cv-operator", { "aria-hidden": "true" }));
   const legend = el("ul", "cv-legend", { "aria-label": "How many pixels are read how often" });
   const reading = el("div", "cv-scroll");
@@ -80,7 +73,7 @@ function render({ model, el: host, signal: hostSignal }) {
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
   const root = el("div", "convlib cv-usage", { role: "group", "aria-label": "Pixel usage" },
-    el("div", "cv-line", {}, code, copy),
+    code.element,
     controls.element,
     controls.status,
     el("div", "cv-bar", {},
@@ -96,16 +89,6 @@ function render({ model, el: host, signal: hostSignal }) {
     spoken,
   );
 
-  function panel(kind, onPick) {
-    const grid = createGrid({ kind, label: kind, onPick, signal });
-    const title = el("strong", `cv-${kind}-ink`);
-    const size = el("span", "cv-quiet");
-    const caption = el("figcaption", "cv-caption", {}, title, size);
-    const element = el("figure", "cv-panel", {}, caption,
-      el("div", "cv-scroll", {}, grid.element));
-    return { element, grid, title, size };
-  }
-
   // ---------------------------------------------------------------------------- the actions
 
   const state = bind(model, TRAITS, repaint, signal);
@@ -116,6 +99,12 @@ function render({ model, el: host, signal: hostSignal }) {
     const changed = Object.keys(values).filter((name) => TRAITS.includes(name));
     state.write({ ...Object.fromEntries(changed.map((name) => [name, wanted[name]])), cell });
     repaint();
+  }
+
+  function pick(y, x) {
+    const { padding, input_size } = state.read();
+    const cell = [y - padding, x - padding];
+    if (cell.every((index) => index >= 0 && index < input_size)) write({ cell });
   }
 
   // ---------------------------------------------------------------------------- the picture
@@ -133,7 +122,7 @@ function render({ model, el: host, signal: hostSignal }) {
       counts: usage(layer), unread: whyUnread(axes[0]), paths: fedBy(layer, ...cell),
     };
 
-    setText(code, codeOf(layer, backwards));
+    code.show(codeOf(layer, backwards));
     controls.show(layer);
     views.forEach((button, index) =>
       setAttribute(button, "aria-pressed", String(VIEWS[index][0] === traits.view)));
@@ -151,11 +140,10 @@ function render({ model, el: host, signal: hostSignal }) {
     const [n, k] = [layer.input_size, layer.kernel_size[0]];
     const [padded, out] = [paddedSize(axes[0]), outputSize(axes[0])];
     const span = effectiveKernelSize(k, layer.dilation);
-    setText(input.title, backwards ? "Gradient of the input" : "Input: times read");
+    setText(input.name, backwards ? "Gradient of the input" : "Input: times read");
     setText(input.size, square(n) + (padded > n ? `, padded to ${square(padded)}` : ""));
-    setText(kernel.title, "Kernel");
     setText(kernel.size, square(k) + (span > k ? `, spread over ${square(span)}` : ""));
-    setText(output.title, backwards ? "Gradient of the output" : "Output: who reads it");
+    setText(output.name, backwards ? "Gradient of the output" : "Output: who reads it");
     setText(output.size, square(out) + (backwards ? " ones" : ""));
     for (const arrow of arrows) setText(arrow, backwards ? "←" : "→");
     root.style.setProperty("--input-columns", padded);
@@ -268,7 +256,7 @@ function render({ model, el: host, signal: hostSignal }) {
     } else if (backwards) {
       const signed = paths.map(({ weight }, index) =>
         index === 0 ? sign(weight) : `${weight < 0 ? "−" : "+"} ${Math.abs(weight)}`);
-      lines.push(el("span", "cv-kernel-ink", {}, paths.map(name).join(" + ")));
+      lines.push(inked("kernel", paths.map(name).join(" + ")));
       if (paths.length > 1) lines.push(`= ${signed.join(" ")}`);
     } else {
       lines.push(`${rows} down × ${columns} across`);
@@ -293,21 +281,10 @@ function render({ model, el: host, signal: hostSignal }) {
         (paths.length ? `: ${said.join("; ")}.` : "."));
   }
 
-  // ---------------------------------------------------------------------------- start and end
-
-  function cleanup() {
-    scope.abort();
-    root.remove();
-  }
-
   repaint();
-  host.append(root);
-  hostSignal?.addEventListener("abort", cleanup, { once: true, signal });
-  return cleanup;
+  return root;
 }
 
-const inked = (kind, text) => el("span", `cv-${kind}-ink`, {}, text);
-const many = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 const times = (count) => (count === 0 ? "never" : count === 1 ? "once" : `${count} times`);
 
 /** What the whole picture says, in sentences. */
@@ -345,4 +322,4 @@ export function notesOf({ layer, axes, backwards, counts }) {
   ].filter(Boolean);
 }
 
-export default { render };
+export default widget(draw);

@@ -12,6 +12,7 @@ import { sizeFormula } from "./formula.js";
 import { createGrid } from "./grid.js";
 import { TOPICS, answerText, grade, pictureText, question, questionText, sheet } from "./questions.js";
 import { bind } from "./state.js";
+import { widget } from "./view.js";
 
 const TRAITS = ["topic", "seed", "question", "answers"];
 const SHEET = 10; // questions on a sheet
@@ -23,9 +24,7 @@ const SPOKEN = {
   "⌊": "floor of ", "⌈": "ceiling of ", "⌋": "", "⌉": "", "×": "times", "−": "minus", "/": "over",
 };
 
-function render({ model, el: host, signal: hostSignal }) {
-  const scope = new AbortController(); // ends every listener and timer below
-  const { signal } = scope;
+function draw(model, signal) {
   let traits = null; // what is on the page
   let item = null; // the question there
   let inputs = []; // where its answer goes
@@ -313,17 +312,8 @@ function render({ model, el: host, signal: hostSignal }) {
     return graded.get(key);
   }
 
-  // ---------------------------------------------------------------------------- start and end
-
-  function cleanup() {
-    scope.abort();
-    root.remove();
-  }
-
   repaint();
-  host.append(root);
-  hostSignal?.addEventListener("abort", cleanup, { once: true, signal });
-  return cleanup;
+  return root;
 }
 
-export default { render };
+export default widget(draw);

@@ -4,13 +4,16 @@
 import {
   BIAS, axesOf, fedBy, inputValue, leftover, outputSize, range, tapsOf, unreadIndices,
 } from "./arithmetic.js";
-import { el } from "./dom.js";
+import { el, inked } from "./dom.js";
 
 /** A number to look at, with a real minus sign. */
 export const sign = (value) => (value < 0 ? `−${-value}` : String(value));
 
 /** A number to listen to. */
 export const speak = (value) => (value < 0 ? `minus ${-value}` : String(value));
+
+/** 1 cell, 2 cells. */
+export const many = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 /** A cell as the key of a Map. */
 export const key = (cell) => cell.join(",");
@@ -25,7 +28,6 @@ export function byCell(items, cellOf) {
   return map;
 }
 
-const inked = (kind, text) => el("span", `cv-${kind}-ink`, {}, text);
 const add = (numbers, start = 0) => numbers.reduce((sum, number) => sum + number, start);
 
 /** The dot product behind one output: a line for each row of the kernel, then the total. */
@@ -38,7 +40,7 @@ export function dotProduct(layer, [row, column]) {
 
   const term = (tap, first) =>
     el("span", "cv-term", { "data-zero": tap.source === null },
-      el("span", "cv-plus", {}, first ? "" : "+"), inked("input", String(tap.value)), "×",
+      el("span", "cv-plus", {}, first ? "" : "+"), inked("input", tap.value), "×",
       inked("kernel", sign(tap.weight)));
   const lines = rows.map((line, i) =>
     el("div", "cv-terms", {}, ...line.map((tap, j) => term(tap, i + j === 0)),
@@ -66,11 +68,11 @@ export function pathsFrom(layer, [row, column]) {
   const value = inputValue(row, column);
   const fed = new Set(paths.map((path) => key(path.output))).size;
   const [height, width] = axesOf(layer).map(outputSize);
-  const feeds = `feeds ${fed} of ${count(height * width, "output")}`;
+  const feeds = `feeds ${fed} of ${many(height * width, "output")}`;
 
   const items = paths.map(({ output, weightCell, weight }) =>
     el("li", "", {},
-      inked("output", `output[${output.join(", ")}]`), " gets ", inked("input", String(value)),
+      inked("output", `output[${output.join(", ")}]`), " gets ", inked("input", value),
       " × ", inked("kernel", sign(weight)),
       el("span", "cv-quiet", {}, ` weight[${weightCell.join(", ")}]`)));
   const list = el("ul", "cv-paths", { tabindex: 0, "aria-label": "Outputs fed" }, ...items);
@@ -101,8 +103,8 @@ export function sizeNotes(layer) {
   }
 
   const cut = [
-    leftover(axes[0]) && `${count(leftover(axes[0]), "row")} at the bottom`,
-    leftover(axes[1]) && `${count(leftover(axes[1]), "column")} on the right`,
+    leftover(axes[0]) && `${many(leftover(axes[0]), "row")} at the bottom`,
+    leftover(axes[1]) && `${many(leftover(axes[1]), "column")} on the right`,
   ].filter(Boolean);
   if (cut.length) notes.push(`The floor leaves out ${cut.join(" and ")} of the padded input.`);
 
@@ -119,5 +121,3 @@ export function sizeNotes(layer) {
   );
   return notes.join(" ");
 }
-
-const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;

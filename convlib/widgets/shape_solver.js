@@ -3,17 +3,19 @@
  * two sizes to every layer that connects them.
  */
 import {
-  axesOf, effectiveKernelSize, leftover, outputSize, paddedSize, problem, range, tapPosition,
-  travel, unreadIndices,
+  axesOf, effectiveKernelSize, leftover, outputSize, problem, range, runs, tapPosition, travel,
+  unreadIndices,
 } from "./arithmetic.js";
 import { axisStrip } from "./axis_strip.js";
 import { conv2dCode } from "./code.js";
-import { createButton, createCopyButton, createNumber, createSlider } from "./controls.js";
+import { createButton, createCodeLine, createNumber, createSlider } from "./controls.js";
 import { el, setAttribute, setText } from "./dom.js";
 import { sizeFormula } from "./formula.js";
 import { createLayerControls, plain, squareKernel } from "./layer_controls.js";
-import { inputsWithSameOutput, runs, solve, whyNone } from "./solver.js";
+import { many } from "./readings.js";
+import { inputsWithSameOutput, solve, whyNone } from "./solver.js";
 import { bind } from "./state.js";
+import { widget } from "./view.js";
 
 const LAYER = ["input_size", "kernel_size", "stride", "padding", "dilation"];
 const BOUNDS = ["max_kernel_size", "max_stride", "max_padding", "max_dilation"];
@@ -43,14 +45,10 @@ const EXAMPLES = [
 ];
 const HINT = "One axis of the layer: height and width each work like this.";
 
-function render({ model, el: host, signal: hostSignal }) {
-  const scope = new AbortController(); // ends every listener below
-  const { signal } = scope;
-
+function draw(model, signal) {
   // ---------------------------------------------------------------------------- the parts
 
-  const code = el("code", "cv-code");
-  const copy = createCopyButton({ read: () => code.textContent, signal });
+  const code = createCodeLine(signal);
   const controls = createLayerControls({
     controls: CONTROLS, same: true, hint: HINT, signal,
     onLayer: (layer) => write({ ...layer, kernel_size: layer.kernel_size[0] }),
@@ -78,7 +76,7 @@ function render({ model, el: host, signal: hostSignal }) {
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
   const root = el("div", "convlib cv-solver", { role: "group", "aria-label": "Shape solver" },
-    el("div", "cv-line", {}, code, copy),
+    code.element,
     controls.element,
     controls.status,
     el("div", "cv-choices", { role: "group", "aria-label": "Examples" },
@@ -112,7 +110,7 @@ function render({ model, el: host, signal: hostSignal }) {
     if (why) return controls.reject(why);
     const [axis] = axesOf(layer);
 
-    setText(code, conv2dCode(layer));
+    code.show(conv2dCode(layer));
     controls.show(layer);
     const sentence = describe(axis);
     sizes.replaceChildren("input ", inked("input", axis.size), " → output ",
@@ -198,21 +196,12 @@ function render({ model, el: host, signal: hostSignal }) {
       createButton({ label: String(size), onClick: () => write({ target: size }), signal })));
   }
 
-  // ---------------------------------------------------------------------------- start and end
-
-  function cleanup() {
-    scope.abort();
-    root.remove();
-  }
-
   repaint();
-  host.append(root);
-  hostSignal?.addEventListener("abort", cleanup, { once: true, signal });
-  return cleanup;
+  return root;
 }
 
 const inked = (kind, number) => el("strong", `cv-${kind}-ink`, {}, String(number));
-const cells = (count) => `${count} cell${count === 1 ? "" : "s"}`;
+const cells = (count) => many(count, "cell");
 
 /** The strip in one sentence. */
 function describe(axis) {
@@ -237,7 +226,7 @@ export function notesOf(axis, padding) {
   const rest = cut ? `, and ${cut} left over` : " exactly";
   const notes = [
     (travel(axis) === 0 ? "The window fills the whole axis." :
-      `The window can travel ${cells(travel(axis))}: ${steps} step${steps === 1 ? "" : "s"} of ` +
+      `The window can travel ${cells(travel(axis))}: ${many(steps, "step")} of ` +
       `${stride}${rest}.`) + ` The next stop (✗) would hang over the end by ${stride - cut}.`,
   ];
   if (padding === "same") {
@@ -289,4 +278,4 @@ function list(numbers) {
     .join(", ");
 }
 
-export default { render };
+export default widget(draw);

@@ -57,7 +57,7 @@ const STRIDELESS = ["stride ignored", "The window moves in strides, so there are
 const UNPADDED = ["padding ignored", "The window moves over the padding too."];
 const REMAINDER = ["stride − 1 as a rule", "It is a remainder, which may be less."];
 export const SWAPPED = ["(width, height) for (height, width)", "PyTorch names the height first."];
-export const ADDED = ["added for multiplied", "Every row has a number for each column."];
+const ADDED = ["added for multiplied", "Every row has a number for each column."];
 
 // ---------------------------------------------------------------------------------- output size
 

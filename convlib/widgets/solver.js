@@ -66,14 +66,3 @@ export function inputsWithSameOutput(axis) {
   const smallest = (outputSize(axis) - 1) * stride + effectiveKernelSize(kernel, dilation) - padding;
   return range(stride).map((extra) => smallest + extra).filter((size) => size >= 1);
 }
-
-/** Neighbouring numbers of a rising list, joined: [1, 2, 3, 5] gives [[1, 3], [5, 5]]. */
-export function runs(numbers) {
-  const found = [];
-  for (const number of numbers) {
-    const last = found.at(-1);
-    if (last && number === last[1] + 1) last[1] = number;
-    else found.push([number, number]);
-  }
-  return found;
-}

@@ -2,7 +2,7 @@
  * StackLedger: a stack of layers as a table. The row that is picked can be edited, and is drawn:
  * what one of its outputs sees of the image.
  */
-import { createButton, createCheck, createChoice, createCopyButton } from "./controls.js";
+import { createButton, createCheck, createChoice, createCodeLine } from "./controls.js";
 import { el, setAttribute, setText } from "./dom.js";
 import { box, cells, createView, frame, ruling } from "./field_view.js";
 import { sizeFormula } from "./formula.js";
@@ -10,6 +10,7 @@ import {
   LIMITS, MOST, SETTINGS, axisOf, ledger, newLayer, problemIn, seenFrom, span, stackCode,
 } from "./stack.js";
 import { bind } from "./state.js";
+import { widget } from "./view.js";
 
 const TRAITS = ["preset", "in_channels", "input_size", "layers", "picked", "presets"];
 const OWN = "your own";
@@ -25,9 +26,7 @@ const square = (side) => `${side} × ${side}`;
 const fraction = ([above, below]) => (below === 1 ? String(above) : `${above}/${below}`);
 const extent = ([least, most]) => (least === most ? String(most) : `${least}–${most}`);
 
-function render({ model, el: host, signal: hostSignal }) {
-  const scope = new AbortController();
-  const { signal } = scope;
+function draw(model, signal) {
   let stack = {}; // what is drawn: the last valid settings
   let rows = []; // its table
   let picked = 0;
@@ -65,8 +64,8 @@ function render({ model, el: host, signal: hostSignal }) {
 
   const views = ["On the image", "Inside", "At the corner"].map(createView);
   const working = el("div", "cv-working");
-  const code = el("code", "cv-code");
-  const copy = createCopyButton({ read: () => code.textContent, signal });
+  const code = createCodeLine(signal);
+  code.element.classList.add("cv-listing");
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
   const root = el("div", "convlib cv-ledger", { role: "group", "aria-label": "Stack ledger" },
@@ -74,7 +73,7 @@ function render({ model, el: host, signal: hostSignal }) {
     note, el("div", "cv-scroll", {}, table), total, editor, status,
     el("div", "cv-readings", {},
       el("div", "cv-views", {}, ...views.map((view) => view.element)), working),
-    el("div", "cv-line cv-listing", {}, code, copy),
+    code.element,
     spoken,
   );
 
@@ -185,7 +184,7 @@ function render({ model, el: host, signal: hostSignal }) {
     showEditor();
     showViews();
     showWorking();
-    setText(code, stackCode(stack));
+    code.show(stackCode(stack));
     setText(spoken, sentence(rows[picked]));
   }
 
@@ -346,15 +345,8 @@ function render({ model, el: host, signal: hostSignal }) {
     };
   }
 
-  function cleanup() {
-    scope.abort();
-    root.remove();
-  }
-
   repaint();
-  host.append(root);
-  hostSignal?.addEventListener("abort", cleanup, { once: true, signal });
-  return cleanup;
+  return root;
 }
 
 /** A layer's settings in short. */
@@ -374,4 +366,4 @@ function coverage({ seen, field }) {
   return `${percent > 99.5 && percent < 100 ? "> 99" : percent < 0.5 ? "< 1" : Math.round(percent)}%`;
 }
 
-export default { render };
+export default widget(draw);

@@ -45,6 +45,7 @@ def test_page_is_quiet_fits_and_shows_its_widgets(name, open_page, site_url):
             )
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             views = page.locator(".widget-view")
+            assert views.locator("[inert]").count() == 0  # live: no still picture is left
             for i in range(views.count()):
                 views.nth(i).scroll_into_view_if_needed()
                 assert views.nth(i).locator("button, input, [tabindex]").count() > 0
@@ -65,6 +66,7 @@ def test_widgets_work_from_a_file(name, open_page):
     page = open_page((SITE / name).as_uri())
     views = page.locator(".widget-view")
     assert views.count() > 0
+    assert views.locator("[inert]").count() == 0
     for i in range(views.count()):
         assert views.nth(i).locator("button, input, [tabindex]").count() > 0
 
