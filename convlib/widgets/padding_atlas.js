@@ -158,7 +158,9 @@ function render({ model, el: host, signal: hostSignal }) {
   function repaint() {
     const traits = state.read();
     for (const [name, slider] of Object.entries(sliders)) slider.show(traits[name], () => true);
-    root.style.setProperty("--border-columns", traits.input_size + 2 * traits.padding);
+    const columns = traits.input_size + 2 * traits.padding;
+    root.style.setProperty("--border-columns", columns);
+    setAttribute(root, "data-large", columns > 9); // four do not fit side by side
     setText(spoken, showBorders());
     showWindows(traits);
   }
