@@ -12,7 +12,7 @@ import { conv2dCode } from "./code.js";
 import {
   createButton, createCheck, createChoice, createCopyButton, createPlayer, createSlider,
 } from "./controls.js";
-import { el, setAttribute, setText } from "./dom.js";
+import { createRoot, el, setAttribute, setText } from "./dom.js";
 import { sizeFormula } from "./formula.js";
 import { createGrid } from "./grid.js";
 import { byCell, dotProduct, key, pathsFrom, sign, sizeNotes, speak } from "./readings.js";
@@ -89,7 +89,7 @@ function render({ model, el: host, signal: hostSignal }) {
   const notes = el("p", "cv-notes");
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
-  const root = el("div", "convlib", { role: "group", "aria-label": "Layer explorer" },
+  const root = createRoot("cv-layer", "Layer explorer", signal,
     el("div", "cv-line", {}, code, copy),
     el("div", "cv-controls", {},
       ...sliders.map((slider) => slider.element), mode.element, bias.element),

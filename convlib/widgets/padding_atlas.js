@@ -6,7 +6,7 @@ import { pytorchAxis, tensorflowAxis, windowCentres, windowStarts } from "./alig
 import { PADDING_MODES, paddedInput, paddedSize, problem, range } from "./arithmetic.js";
 import { conv2dCode } from "./code.js";
 import { createCopyButton, createSlider } from "./controls.js";
-import { el, setAttribute, setText } from "./dom.js";
+import { createRoot, el, setAttribute, setText } from "./dom.js";
 import { createGrid } from "./grid.js";
 import { key, sign, speak } from "./readings.js";
 import { moduleCode, sequentialCode } from "./sequential.js";
@@ -83,7 +83,7 @@ function render({ model, el: host, signal: hostSignal }) {
   const verdict = el("p", "cv-verdict", { "aria-live": "polite" });
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
-  const root = el("div", "convlib cv-atlas", { role: "group", "aria-label": "Padding atlas" },
+  const root = createRoot("cv-atlas", "Padding atlas", signal,
     el("p", "cv-heading", {}, "What the border is made of"),
     controls("input_size", "padding"),
     el("p", "cv-status", {}, HINT),

@@ -8,7 +8,7 @@ import {
 } from "./arithmetic.js";
 import { conv2dCode, options } from "./code.js";
 import { createButton, createCopyButton } from "./controls.js";
-import { el, setAttribute, setText } from "./dom.js";
+import { createRoot, el, setAttribute, setText } from "./dom.js";
 import { createGrid } from "./grid.js";
 import { createLayerControls, plain, squareKernel } from "./layer_controls.js";
 import { byCell, key, sign, speak } from "./readings.js";
@@ -79,7 +79,7 @@ function render({ model, el: host, signal: hostSignal }) {
   const notes = el("div", "");
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
-  const root = el("div", "convlib cv-usage", { role: "group", "aria-label": "Pixel usage" },
+  const root = createRoot("cv-usage", "Pixel usage", signal,
     el("div", "cv-line", {}, code, copy),
     controls.element,
     controls.status,

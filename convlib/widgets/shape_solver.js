@@ -9,7 +9,7 @@ import {
 import { axisStrip } from "./axis_strip.js";
 import { conv2dCode } from "./code.js";
 import { createButton, createCopyButton, createNumber, createSlider } from "./controls.js";
-import { el, setAttribute, setText } from "./dom.js";
+import { createRoot, el, setAttribute, setText } from "./dom.js";
 import { sizeFormula } from "./formula.js";
 import { createLayerControls, plain, squareKernel } from "./layer_controls.js";
 import { inputsWithSameOutput, runs, solve, whyNone } from "./solver.js";
@@ -77,7 +77,7 @@ function render({ model, el: host, signal: hostSignal }) {
   const answer = el("div", "cv-answer");
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
-  const root = el("div", "convlib cv-solver", { role: "group", "aria-label": "Shape solver" },
+  const root = createRoot("cv-solver", "Shape solver", signal,
     el("div", "cv-line", {}, code, copy),
     controls.element,
     controls.status,
