@@ -51,7 +51,7 @@ test: browser lint book  ## everything that CI runs
 	$(NBVAL)
 	$(TORCH_ENGINE) $(NBVAL)
 
-bench: $(READY)  ## measure speed, as ratios against PyTorch and others
+bench: browser  ## measure speed: convlib against PyTorch and others, and the widgets
 	$(BIN)/python -m benchmarks
 
 clean:  ## remove what was built
