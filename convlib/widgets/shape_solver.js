@@ -12,6 +12,7 @@ import { createButton, createCopyButton, createNumber, createSlider } from "./co
 import { createRoot, el, setAttribute, setText } from "./dom.js";
 import { sizeFormula } from "./formula.js";
 import { createLayerControls, plain, squareKernel } from "./layer_controls.js";
+import { speak } from "./readings.js";
 import { inputsWithSameOutput, runs, solve, whyNone } from "./solver.js";
 import { bind } from "./state.js";
 
@@ -218,13 +219,13 @@ const cells = (count) => `${count} cell${count === 1 ? "" : "s"}`;
 function describe(axis) {
   const { size, before, after } = axis;
   const stops = outputSize(axis);
-  const starts = range(Math.min(stops, 4)).map((stop) => tapPosition(axis, stop, 0));
-  const more = stops > 4 ? ` and so on to ${tapPosition(axis, stops - 1, 0)}` : "";
+  const start = (stop) => speak(tapPosition(axis, stop, 0) - before); // as the strip counts
+  const more = stops > 4 ? ` and so on to ${start(stops - 1)}` : "";
   const padding = before + after ? `, padded by ${before} before and ${after} after` : "";
   const cut = leftover(axis);
   return `Input ${size}${padding}. The window spans ` +
     `${cells(effectiveKernelSize(axis.kernel, axis.dilation))} and stops at ` +
-    `${starts.join(", ")}${more}: output size ${stops}.` +
+    `${range(Math.min(stops, 4)).map(start).join(", ")}${more}: output size ${stops}.` +
     (cut ? ` The last ${cells(cut)} of the padded axis ${cut > 1 ? "are" : "is"} never read.` : "");
 }
 

@@ -274,6 +274,7 @@ def test_same_says_which_side_takes_the_extra_cell(mount):
     page.get_by_role("button", name="same", exact=True).click()
     assert same_padding(4) == (1, 2)
     assert page.locator(".cv-extent").all_text_contents() == ["+1", "10", "+2"]
+    assert "stops at minus 1, 0, 1, 2 and so on to 8: output size 10." in _read(page)["strip"]
     assert _read(page)["notes"][1] == (
         "'same' adds 1 before and 2 after: the extra cell goes to the end, "
         "which is the bottom and the right of an image."
