@@ -507,3 +507,8 @@ def test_it_fits_a_phone_and_fingers(mount, preset):
       .map((each) => [each.textContent, each.getBoundingClientRect()])
       .filter(([, box]) => Math.min(box.width, box.height) < 24).map(([text]) => text)""")
     assert small == []
+    cut = page.locator(".cv-record > div").evaluate_all(
+        "all => all.filter((each) => each.scrollWidth > each.clientWidth)"
+        ".map((each) => each.textContent)"
+    )
+    assert cut == []
