@@ -12,7 +12,7 @@ import pytest
 
 from tests.browser.states import WIDGETS
 
-PATIENCE = 60  # seconds until a condition that never comes is a failure
+PATIENCE = 120  # seconds until a condition that never comes is a failure
 NAMES = [widget.__name__ for widget in WIDGETS.values()]
 
 # Keep the timers that a widget's module has set.
@@ -75,9 +75,9 @@ def server(tmp_path_factory):
     with (home / "log").open("w") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
-        address = home / "runtime" / f"jpserver-{process.pid}.json"
-        wait_for(True, address.exists)
-        yield json.loads(address.read_text())["url"]
+        running = home / "runtime"
+        wait_for(1, lambda: len(list(running.glob("jpserver-*.json"))))
+        yield json.loads(next(running.glob("jpserver-*.json")).read_text())["url"]
     finally:
         process.terminate()
         process.wait()
@@ -123,6 +123,7 @@ PYTHON = """async ([code, value]) => {
 def lab(server, browser):
     """Open the notebook once for all tests; no script may fail."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(1000 * PATIENCE)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda each: errors.append(each.text) if each.type == "error" else None)
