@@ -59,7 +59,7 @@ test: browser lint book  ## everything that CI runs
 	$(NBVAL)
 	$(TORCH_ENGINE) $(NBVAL)
 
-bench: book  ## measure speed: convlib against PyTorch and others, pages on a slow phone
+bench: browser book  ## measure speed: convlib beside PyTorch, the widgets, pages on a slow phone
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.pages
 

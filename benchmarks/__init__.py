@@ -1,1 +1,1 @@
-"""Speed of convlib beside PyTorch and other ways with NumPy: ``python -m benchmarks``."""
+"""Speed of convlib beside PyTorch and others, and of the widgets: ``python -m benchmarks``."""

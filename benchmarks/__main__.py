@@ -1,4 +1,4 @@
-"""Print the tables: every figure is a multiple of PyTorch's time for the same layer.
+"""Print the tables: every figure but the widgets' is a multiple of PyTorch's time for the layer.
 
 All ways are timed in turn, A B C A B C ..., in one process, so that a busy machine slows all of
 them alike; the fastest run of each counts. The parent process runs one child for each thread count,
@@ -130,6 +130,8 @@ if __name__ == "__main__":
     if len(sys.argv) == 3:
         table(int(sys.argv[1]), float(sys.argv[2]))
     else:
+        from benchmarks import interactions
+
         for threads in ("1", "2"):
             names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
             environment = os.environ | dict.fromkeys(names, threads)
@@ -138,3 +140,4 @@ if __name__ == "__main__":
                 environment.pop(name, None)
             command = [sys.executable, "-m", "benchmarks", threads, "1"]
             subprocess.run(command, env=environment, check=True)
+        interactions.main()

@@ -6,7 +6,7 @@
 import { axesOf, effectiveKernelSize, range, tapPosition, tapsOf } from "./arithmetic.js";
 import { conv2dCode } from "./code.js";
 import { createButton, createCodeLine, createPlayer, createSlider } from "./controls.js";
-import { el, setAttribute, setText, svg } from "./dom.js";
+import { createRoot, el, setAttribute, setText, svg } from "./dom.js";
 import { createGrid, createPanel } from "./grid.js";
 import { fieldSize, levels, pathCounts, taps } from "./reach.js";
 import { many } from "./readings.js";
@@ -106,8 +106,7 @@ function draw(model, signal) {
   const side = el("div", "cv-side", { role: "img" });
   const heat = createGrid({ kind: "input", label: "Paths from one output to each pixel", signal });
 
-  const labels = { role: "group", "aria-label": "Dilation explorer" };
-  const root = el("div", "convlib cv-dilation", labels,
+  const root = createRoot("cv-dilation", "Dilation explorer", signal,
     el("p", "cv-heading", {}, "One kernel, spread out"),
     el("div", "cv-controls", {}, ...layer.controls),
     layer.status,

@@ -28,6 +28,18 @@ export function svg(tag, attributes = {}, ...children) {
 /** A text in the colour of the input, the kernel or the output. */
 export const inked = (kind, text) => el("span", `cv-${kind}-ink`, {}, String(text));
 
+/**
+ * A widget's outermost element. The keys pressed in it are its own: JupyterLab would take arrow keys
+ * from a slider, and letters from a list, for commands on cells. With Ctrl they go on to it.
+ */
+export function createRoot(className, label, signal, ...children) {
+  const root = el("div", `convlib ${className}`, { role: "group", "aria-label": label }, ...children);
+  root.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+  }, { signal });
+  return root;
+}
+
 /** Write an attribute only if it differs: an unchanged cell costs no layout. */
 export function setAttribute(element, name, value) {
   if (value === false || value === null) element.removeAttribute(name);

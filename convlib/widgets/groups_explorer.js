@@ -11,7 +11,7 @@ import {
 } from "./channels.js";
 import { createButton, createChoice, createCodeLine, createSlider } from "./controls.js";
 import { parameterCount, weightShape } from "./counts.js";
-import { el, setAttribute, setText, svg } from "./dom.js";
+import { createRoot, el, setAttribute, setText, svg } from "./dom.js";
 import { createGrid } from "./grid.js";
 import { moduleCode, sequentialCode } from "./sequential.js";
 import { bind } from "./state.js";
@@ -120,7 +120,7 @@ function draw(model, signal) {
   const table = el("table", "cv-costs");
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
-  const root = el("div", "convlib cv-groups", { role: "group", "aria-label": "Groups explorer" },
+  const root = createRoot("cv-groups", "Groups explorer", signal,
     code.element,
     el("div", "cv-controls", {}, ...sliders.map((slider) => slider.element),
       kernel.element, size.element,

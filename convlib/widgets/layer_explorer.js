@@ -10,7 +10,7 @@ import {
 } from "./arithmetic.js";
 import { conv2dCode } from "./code.js";
 import { createCheck, createChoice, createCodeLine, createPlayer, createSlider } from "./controls.js";
-import { el, setText } from "./dom.js";
+import { createRoot, el, setText } from "./dom.js";
 import { sizeFormula } from "./formula.js";
 import { createPanel } from "./grid.js";
 import { createLayerControls, plain } from "./layer_controls.js";
@@ -74,7 +74,7 @@ function draw(model, signal) {
   const notes = el("p", "cv-notes");
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
-  const root = el("div", "convlib", { role: "group", "aria-label": "Layer explorer" },
+  const root = createRoot("cv-layer", "Layer explorer", signal,
     code.element,
     controls.element,
     controls.status,

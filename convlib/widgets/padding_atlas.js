@@ -6,7 +6,7 @@ import { pytorchAxis, tensorflowAxis, windowCentres, windowStarts } from "./alig
 import { PADDING_MODES, paddedInput, paddedSize, problem, range } from "./arithmetic.js";
 import { conv2dCode } from "./code.js";
 import { createCopyButton, createSlider } from "./controls.js";
-import { el, setAttribute, setText } from "./dom.js";
+import { createRoot, el, setAttribute, setText } from "./dom.js";
 import { createGrid } from "./grid.js";
 import { key, many, sign, speak } from "./readings.js";
 import { moduleCode, sequentialCode } from "./sequential.js";
@@ -82,7 +82,7 @@ function draw(model, signal) {
   const verdict = el("p", "cv-verdict", { "aria-live": "polite" });
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
-  const root = el("div", "convlib cv-atlas", { role: "group", "aria-label": "Padding atlas" },
+  const root = createRoot("cv-atlas", "Padding atlas", signal,
     el("p", "cv-heading", {}, "What the border is made of"),
     controls("input_size", "padding"),
     el("p", "cv-status", {}, HINT),
@@ -157,7 +157,9 @@ function draw(model, signal) {
   function repaint() {
     const traits = state.read();
     for (const [name, slider] of Object.entries(sliders)) slider.show(traits[name], () => true);
-    root.style.setProperty("--border-columns", traits.input_size + 2 * traits.padding);
+    const columns = traits.input_size + 2 * traits.padding;
+    root.style.setProperty("--border-columns", columns);
+    setAttribute(root, "data-large", columns > 9); // four do not fit side by side
     setText(spoken, showBorders());
     showWindows(traits);
   }

@@ -8,7 +8,7 @@ import {
 } from "./arithmetic.js";
 import { conv2dCode, options } from "./code.js";
 import { createButton, createCodeLine } from "./controls.js";
-import { el, inked, setAttribute, setText } from "./dom.js";
+import { createRoot, el, inked, setAttribute, setText } from "./dom.js";
 import { createPanel } from "./grid.js";
 import { createLayerControls, plain, squareKernel } from "./layer_controls.js";
 import { byCell, key, many, sign, speak } from "./readings.js";
@@ -72,7 +72,7 @@ function draw(model, signal) {
   const notes = el("div", "");
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
-  const root = el("div", "convlib cv-usage", { role: "group", "aria-label": "Pixel usage" },
+  const root = createRoot("cv-usage", "Pixel usage", signal,
     code.element,
     controls.element,
     controls.status,

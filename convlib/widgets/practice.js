@@ -7,7 +7,7 @@
 import { range } from "./arithmetic.js";
 import { python } from "./code.js";
 import { createButton, createChoice, createCopyButton, createNumber } from "./controls.js";
-import { el, setAttribute, setText } from "./dom.js";
+import { createRoot, el, setAttribute, setText } from "./dom.js";
 import { sizeFormula } from "./formula.js";
 import { createGrid } from "./grid.js";
 import { TOPICS, answerText, grade, pictureText, question, questionText, sheet } from "./questions.js";
@@ -18,8 +18,6 @@ const TRAITS = ["topic", "seed", "question", "answers"];
 const SHEET = 10; // questions on a sheet
 const TRAIL = 10; // marks of the last questions
 const LAST = 9999; // question
-// else JupyterLab takes the arrow keys from a choice, and letters from a field that is read only
-const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
 const SPOKEN = {
   "⌊": "floor of ", "⌈": "ceiling of ", "⌋": "", "⌉": "", "×": "times", "−": "minus", "/": "over",
 };
@@ -72,7 +70,7 @@ function draw(model, signal) {
   });
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
-  const root = el("div", "convlib cv-practice", { role: "group", "aria-label": "Practice" },
+  const root = createRoot("cv-practice", "Practice", signal,
     el("div", "cv-bar", {},
       el("div", "cv-turn", {}, back, title, next), topic.element, seed.element),
     el("div", "cv-question", {}, code, given, picture, ask),
@@ -233,14 +231,14 @@ function draw(model, signal) {
     setAttribute(answer, "aria-label", item.ask);
     if (choices) {
       inputs = choices.map((value) =>
-        el("input", "", { type: "radio", name: "choice", value, ...OWN_KEYS }));
+        el("input", "", { type: "radio", name: "choice", value }));
       answer.replaceChildren(...inputs.map((input) =>
         el("label", "cv-option", {}, input, input.value)));
       return;
     }
     const name = (index) => labels?.[index] ?? (length > 1 ? `number ${index + 1} of ${length}` : "");
     inputs = range(length).map((index) => el("input", "cv-field", {
-      inputmode: "numeric", autocomplete: "off", "aria-label": name(index) || "answer", ...OWN_KEYS,
+      inputmode: "numeric", autocomplete: "off", "aria-label": name(index) || "answer",
     }));
     const bracket = (sign) => (length > 1 ? [el("span", "", { "aria-hidden": "true" }, sign)] : []);
     const parts = inputs.flatMap((input, index) => [

@@ -9,10 +9,10 @@ import {
 import { axisStrip } from "./axis_strip.js";
 import { conv2dCode } from "./code.js";
 import { createButton, createCodeLine, createNumber, createSlider } from "./controls.js";
-import { el, setAttribute, setText } from "./dom.js";
+import { createRoot, el, setAttribute, setText } from "./dom.js";
 import { sizeFormula } from "./formula.js";
 import { createLayerControls, plain, squareKernel } from "./layer_controls.js";
-import { many } from "./readings.js";
+import { many, speak } from "./readings.js";
 import { inputsWithSameOutput, solve, whyNone } from "./solver.js";
 import { bind } from "./state.js";
 import { widget } from "./view.js";
@@ -75,7 +75,7 @@ function draw(model, signal) {
   const answer = el("div", "cv-answer");
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
-  const root = el("div", "convlib cv-solver", { role: "group", "aria-label": "Shape solver" },
+  const root = createRoot("cv-solver", "Shape solver", signal,
     code.element,
     controls.element,
     controls.status,
@@ -207,13 +207,13 @@ const cells = (count) => many(count, "cell");
 function describe(axis) {
   const { size, before, after } = axis;
   const stops = outputSize(axis);
-  const starts = range(Math.min(stops, 4)).map((stop) => tapPosition(axis, stop, 0));
-  const more = stops > 4 ? ` and so on to ${tapPosition(axis, stops - 1, 0)}` : "";
+  const start = (stop) => speak(tapPosition(axis, stop, 0) - before); // as the strip counts
+  const more = stops > 4 ? ` and so on to ${start(stops - 1)}` : "";
   const padding = before + after ? `, padded by ${before} before and ${after} after` : "";
   const cut = leftover(axis);
   return `Input ${size}${padding}. The window spans ` +
     `${cells(effectiveKernelSize(axis.kernel, axis.dilation))} and stops at ` +
-    `${starts.join(", ")}${more}: output size ${stops}.` +
+    `${range(Math.min(stops, 4)).map(start).join(", ")}${more}: output size ${stops}.` +
     (cut ? ` The last ${cells(cut)} of the padded axis ${cut > 1 ? "are" : "is"} never read.` : "");
 }
 

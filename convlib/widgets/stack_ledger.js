@@ -3,7 +3,7 @@
  * what one of its outputs sees of the image.
  */
 import { createButton, createCheck, createChoice, createCodeLine } from "./controls.js";
-import { el, setAttribute, setText } from "./dom.js";
+import { createRoot, el, setAttribute, setText } from "./dom.js";
 import { box, cells, createView, frame, ruling } from "./field_view.js";
 import { sizeFormula } from "./formula.js";
 import {
@@ -68,7 +68,7 @@ function draw(model, signal) {
   code.element.classList.add("cv-listing");
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
-  const root = el("div", "convlib cv-ledger", { role: "group", "aria-label": "Stack ledger" },
+  const root = createRoot("cv-ledger", "Stack ledger", signal,
     el("div", "cv-controls", {}, preset.element, ...image.map((field) => field.element)),
     note, el("div", "cv-scroll", {}, table), total, editor, status,
     el("div", "cv-readings", {},

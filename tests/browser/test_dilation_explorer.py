@@ -319,7 +319,8 @@ def test_layers_can_be_added_and_removed(page, explorer):
 
 
 def test_the_player_plays_pauses_and_steps(page, explorer):
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)  # an installed clock still runs
     explorer.get_by_role("button", name="Step", exact=True).click()
     assert trait(page, "output_cell") == [0, 1]
     explorer.get_by_role("button", name="Step back").click()
@@ -365,33 +366,6 @@ def test_taps_glide_unless_the_reader_wants_no_motion(open_page, widgets_url):
         tap = page.locator(".cv-tap").first
         durations.append(tap.evaluate("tap => getComputedStyle(tap).transitionDuration"))
     assert durations == ["0.24s", "0s"]
-
-
-def test_two_copies_do_not_disturb_each_other_and_leave_nothing(page, explorer):
-    page.clock.install()
-    page.evaluate("traits => mount(traits)", {**TRAITS, "dilations": [2, 2]})
-    second = explorer.nth(1)
-    second.get_by_role("button", name="Add a layer").click()
-    assert trait(page, "dilations") == [1, 2, 3]
-    assert page.evaluate("() => document.querySelectorAll('[id]').length") == 0
-    explorer.first.get_by_role("button", name="Play").click()
-    left = page.evaluate("""() => {
-      const button = mounted[0].el.querySelector(".cv-part button");
-      mounted[0].cleanup();
-      button.click();
-      return [mounted[0].el.childElementCount, mounted[0].model.handlers.length,
-        mounted[0].model.saves, document.querySelectorAll(".cv-dilation").length];
-    }""")
-    page.clock.run_for(3000)
-    assert left == [0, 0, 0, 1]
-    assert trait(page, "output_cell") == [0, 0]
-
-
-def test_hostile_settings_are_shown_as_text_or_not_at_all(page, explorer):
-    hostile = "<img src=x onerror=alert(1)>"
-    page.evaluate("text => mounted[0].model.set('speed', text)", hostile)
-    assert hostile in explorer.inner_text()
-    assert page.locator("img").count() == 0
 
 
 LARGEST = {**TRAITS, "kernel_size": 2, "dilations": [5, 5, 5, 5], "dilation": 4}

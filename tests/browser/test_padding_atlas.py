@@ -362,30 +362,6 @@ def test_a_finger_can_do_it(open_page, widgets_url):
     assert reading(atlas, "reflect").inner_text() == "Copies 13, from row 2, column 2."
 
 
-def test_two_copies_do_not_disturb_each_other_and_leave_nothing(page, atlas):
-    page.evaluate("traits => mount(traits)", TRAITS)
-    cell(atlas.nth(1), "zeros", 0, 0).click()
-    assert trait(page, "cell") == [-1, -2]
-    assert page.evaluate("() => document.querySelectorAll('[id]').length") == 0
-    left = page.evaluate("""() => {
-      const grid = mounted[0].el.querySelector(".cv-cell");
-      mounted[0].cleanup();
-      grid.click();
-      return [mounted[0].el.childElementCount, mounted[0].model.handlers.length,
-        mounted[0].model.saves, document.querySelectorAll(".cv-atlas").length];
-    }""")
-    assert left == [0, 0, 0, 1]
-
-
-def test_hostile_settings_are_shown_as_text_or_not_at_all(open_page, widgets_url):
-    page = open_page(f"{widgets_url}?widget=padding_atlas")
-    page.wait_for_function("window.ready")
-    hostile = "<img src=x onerror=alert(1)>"
-    page.evaluate("traits => mount(traits)", {**TRAITS, "width": 8, "note": hostile})
-    page.evaluate("text => mounted[0].model.set('stride', text)", hostile)
-    assert page.locator("img").count() == 0
-
-
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 def test_the_largest_picture_fits(open_page, widgets_url, width, scheme):
     page = open_page(

@@ -227,35 +227,6 @@ def test_a_slider_stops_where_pytorch_would_and_says_why(mount):
     assert "Calculated padded input size per channel: (4 x 4). Kernel size: (5 x 5)." in status
 
 
-def test_two_copies_and_cleanup(mount):
-    page = mount(_traits())
-    page.evaluate("(traits) => mount(traits)", _traits(stride=2))
-    page.evaluate("() => { window.ender = new AbortController(); }")
-    page.evaluate("(traits) => mount(traits, ender.signal)", _traits())
-    page.locator(".cv-usage").nth(1).get_by_role("button", name="gradient", exact=True).click()
-    assert page.evaluate("() => mounted.map(({ model }) => model.traits.view)") == [
-        "usage", "gradient", "usage",
-    ]  # fmt: skip
-    page.evaluate("() => { mounted[0].cleanup(); mounted[1].cleanup(); ender.abort(); }")
-    assert page.locator(".convlib").count() == 0
-    assert page.evaluate("() => mounted.map(({ model }) => model.handlers.length)") == [0, 0, 0]
-    assert page.evaluate("() => document.querySelectorAll('[id]').length") == 0
-
-
-HOSTILE = "<img src=x onerror=\"document.title='run'\">"
-
-
-@pytest.mark.parametrize("name", ["padding", "view"])
-def test_markup_in_a_trait_stays_text(mount, name):
-    page = mount(_traits())
-    _set(page, {name: HOSTILE})
-    page.evaluate("(traits) => mount(traits)", {**_traits(), name: HOSTILE})
-    assert page.locator("img").count() == 0
-    assert page.title() == ""
-    if name == "padding":
-        assert HOSTILE in page.get_by_role("status").nth(1).inner_text()
-
-
 @pytest.mark.parametrize(
     "settings", [{"padding": 1}, {"kernel_size": 5, "padding": 4, "input_size": 10}]
 )

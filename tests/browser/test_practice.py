@@ -8,7 +8,6 @@ from math import ceil, floor, prod
 
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
 from torch.nn import Conv2d, ConvTranspose2d, Sequential
 
 from convlib.shapes import receptive_field
@@ -506,8 +505,6 @@ def test_choose_with_the_pointer(open_practice):
 def test_choose_with_the_arrow_keys(open_practice):
     page = open_practice({"topic": "groups", "question": 2})
     q = question(page, "groups", 1, 2)
-    # what keeps JupyterLab from taking the keys
-    assert page.locator("[data-lm-suppress-shortcuts]").count() == len(q["choices"])
     page.get_by_role("radio").first.focus()
     page.keyboard.press("Space")
     for _ in range(q["choices"].index(q["answer"][0])):
@@ -639,37 +636,6 @@ def test_two_views_of_one_model_keep_step(open_practice):
         assert view.locator(".cv-field").input_value() == "777"
 
 
-@pytest.mark.parametrize("way", ["mounted[0].cleanup()", "controller.abort()"])
-def test_cleared_leaves_nothing_behind(way, open_practice):
-    page = open_practice()
-    page.evaluate(
-        """settings => {
-          window.timers = new Set();
-          const { setTimeout: set, clearTimeout: clear } = window;
-          window.setTimeout = (...args) => { const t = set(...args); timers.add(t); return t; };
-          window.clearTimeout = (t) => { timers.delete(t); clear(t); };
-          window.controller = new AbortController();
-          mount(settings, controller.signal);
-        }""",
-        Practice().settings(),
-    )
-    page.get_by_role("button", name="Copy", exact=True).click()
-    page.get_by_role("button", name="Copied").or_(page.get_by_text("Ctrl+C")).wait_for()
-    assert page.evaluate("timers.size") == 1
-    page.evaluate(way)
-    assert page.evaluate("timers.size") == 0
-    assert page.evaluate("mounted[0].model.handlers.length") == 0
-    assert page.evaluate("mounted[0].el.childElementCount") == 0
-
-
-def test_hostile_text_is_shown_as_text(open_practice):
-    evil = "<img src=x onerror=alert(1)>"
-    page = open_practice({"topic": evil, "question": 2}, {"answers": [[evil]]})
-    assert page.locator(".cv-ask").first.inner_text() == f"No topic is called {evil}."
-    assert f"not {evil}." in page.locator("[role=status]").nth(1).inner_text()
-    assert page.locator("img").count() == 0
-
-
 @pytest.mark.parametrize("width", [360, 1280])
 def test_fits_and_can_be_touched(width, open_practice):
     page = open_practice(viewport={"width": width, "height": 800})
@@ -687,21 +653,6 @@ def test_fits_and_can_be_touched(width, open_practice):
           .filter(({ width, height }) => width && Math.min(width, height) < 24).length"""
     )
     assert small == 0
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(scheme, open_practice):
-    page = open_practice(color_scheme=scheme)
-    for topic in TOPICS[:-1]:
-        first, second = drawn(page, topic, 1, 2)
-        right, wrong = (
-            answered(first, first["answer"]),
-            answered(second, second["slips"][0]["value"]),
-        )
-        add(page, [{"topic": topic, **right}, {"topic": topic, **wrong}, {"topic": topic}])
-    assert page.locator(".cv-picture").locator("visible=true").count() > 1
-    results = Axe().run(page, context=".convlib")
-    assert results.violations_count == 0, results.generate_report()
 
 
 def test_the_picture_has_its_numbers_as_text(open_practice):

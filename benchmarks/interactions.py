@@ -1,0 +1,83 @@
+"""How long a reader waits for a picture: from a key to the painted frame, in Chromium.
+
+Keys are pressed through the browser's own input (the DevTools protocol), so they take the way of a
+real key. The clock starts at the event's time stamp and stops in the first task after the next
+frame was drawn: ``requestAnimationFrame`` runs before the frame is painted, and a message that it
+posts arrives after that. Event Timing measures the same but rounds to 8 ms. Each key is pressed
+just after a frame, so that even an empty page waits nearly 1/60 s; the first row shows that.
+"""
+
+import platform
+from statistics import median, quantiles
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser import chromium
+from tests.browser.conftest import FLAGS, WIDGETS, HostedFiles, serving
+from tests.browser.states import LARGEST, traits
+
+PRESSES = 200
+
+WATCH = """() => addEventListener("keydown", ({ timeStamp }) => {
+  window.waited = new Promise((resolve) => requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => { port1.close(); resolve(performance.now() - timeStamp); };
+    port2.postMessage(null);
+  }));
+}, { capture: true })"""
+
+MOVES = ("ArrowDown", "ArrowUp")
+SLIDES = ("ArrowLeft", "ArrowRight")
+# What is pressed on the largest picture: first one that keeps its shape, then one that changes it.
+ACTIONS = {
+    "layer_explorer": [(".cv-output [tabindex='0']", MOVES), ("[aria-label=padding]", SLIDES)],
+    "pixel_usage": [(".cv-input [tabindex='0']", MOVES), ("[aria-label=padding]", SLIDES)],
+    "padding_atlas": [(".cv-cell[tabindex='0']", MOVES), ("[aria-label=padding]", SLIDES)],
+    "shape_solver": [("[aria-label=kernel_size]", SLIDES), ("[aria-label=target]", MOVES)],
+    "dilation_explorer": [(".cv-output [tabindex='0']", MOVES), ("[aria-label='layer 4']", SLIDES)],
+    "groups_explorer": [
+        ("[role=option][tabindex='0']", MOVES),
+        ("[aria-label=in_channels]", SLIDES),
+    ],
+    "stack_ledger": [(".cv-record[tabindex='0']", MOVES), ("[aria-label=dilation]", MOVES)],
+    "practice": [("[title='Next question']", ("Enter",)), (".cv-field", ("1", "Backspace"))],
+}
+
+
+def wait_times(page, css, keys):
+    """Press the keys in turn on one element; return the waits in milliseconds."""
+    page.locator(css).first.focus()
+    times = []
+    for press in range(PRESSES + 20):
+        page.keyboard.press(keys[press % len(keys)])
+        times.append(page.evaluate("waited"))
+    return times[20:]  # the first ones also compile the code
+
+
+def main():
+    """Print the table."""
+    print(f"\nfrom key to painted frame, in ms, {PRESSES} keys each; {platform.machine()}\n")
+    print("| widget | pressed on | median | 95 % | most |\n|---|---|---|---|---|")
+    with serving(WIDGETS, HostedFiles) as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        rows = [("empty page", "body", ("a",))]
+        rows += [(name, css, keys) for name in ACTIONS for css, keys in ACTIONS[name]]
+        for name, css, keys in rows:
+            page = browser.new_page(viewport={"width": 1000, "height": 900})
+            page.goto(url + (f"?widget={name}" if name in ACTIONS else ""))
+            page.wait_for_function("window.ready")
+            if name in ACTIONS:
+                page.evaluate("traits => mount(traits)", traits(name, **LARGEST[name]))
+            page.evaluate(WATCH)
+            times = wait_times(page, css, keys)
+            late = quantiles(times, n=20)[-1]
+            print(
+                f"| {name} | {css} | {median(times):.1f} | {late:.1f} | {max(times):.1f} |",
+                flush=True,
+            )
+            page.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

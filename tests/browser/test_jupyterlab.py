@@ -1,0 +1,292 @@
+"""The widgets in a real JupyterLab: in step with Python both ways, and with keys of their own."""
+
+import json
+import os
+import subprocess
+import sys
+from ast import literal_eval
+from time import monotonic, sleep
+
+import nbformat
+import pytest
+
+from tests.browser.states import WIDGETS
+
+PATIENCE = 120  # seconds until a condition that never comes is a failure
+NAMES = [widget.__name__ for widget in WIDGETS.values()]
+
+# Keep the timers that a widget's module has set.
+WATCH = """
+  window.timers = new Set();
+  const { setTimeout: set, clearTimeout: clear } = window;
+  window.setTimeout = (task, ...rest) => {
+    const ours = new Error().stack.includes("blob:"); // anywidget imports from a Blob
+    const timer = set((...values) => { timers.delete(timer); task(...values); }, ...rest);
+    if (ours) timers.add(timer);
+    return timer;
+  };
+  window.clearTimeout = (timer) => { timers.delete(timer); clear(timer); };
+"""
+
+
+def wait_for(expected, ask):
+    """Ask until the answer is the expected one."""
+    end = monotonic() + PATIENCE
+    while (answer := ask()) != expected and monotonic() < end:
+        sleep(0.02)
+    assert answer == expected
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """Start JupyterLab on a notebook with every widget; give its address."""
+    home = tmp_path_factory.mktemp("jupyter")
+    folder = tmp_path_factory.mktemp("notebooks")
+    cells = [
+        "from convlib.widgets import *",
+        *(f"{name.lower()} = {name}()\n{name.lower()}" for name in NAMES),
+    ]
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    )
+    nbformat.write(notebook, folder / "widgets.ipynb")
+    quiet = home / "settings" / "@jupyterlab" / "apputils-extension"
+    quiet.mkdir(parents=True)
+    (quiet / "notification.jupyterlab-settings").write_text(
+        json.dumps({"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True})
+    )
+    folders = {
+        name: str(home / name.lower())
+        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")
+    }
+    environment = {
+        **os.environ, **folders,
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+    }  # fmt: skip
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1",
+        f"--ServerApp.root_dir={folder}", "--IdentityProvider.token=",
+        "--LabApp.expose_app_in_browser=True",
+    ]  # fmt: skip
+    with (home / "log").open("w") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        running = home / "runtime"
+        wait_for(1, lambda: len(list(running.glob("jpserver-*.json"))))
+        yield json.loads(next(running.glob("jpserver-*.json")).read_text())["url"]
+    finally:
+        process.terminate()
+        process.wait()
+
+
+class Lab:
+    """A notebook open in JupyterLab, all its cells run."""
+
+    def __init__(self, page):
+        self.page = page
+        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.content?.widgets?.length")
+        page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.ready")
+        self.command("run-all-cells")
+
+    def command(self, name):
+        """Do what an entry of JupyterLab's menu does."""
+        self.page.evaluate("name => jupyterapp.commands.execute(`notebook:${name}`)", name)
+
+    def python(self, code, expression="None"):
+        """Run code in the notebook's kernel, and return the value of an expression."""
+        answer = self.page.evaluate(PYTHON, [code, f"repr({expression})"])
+        assert answer["status"] == "ok", answer
+        return literal_eval(literal_eval(answer["data"]["text/plain"]))
+
+    def notebook(self):
+        """Return the sources of all cells, and which one is active in which mode."""
+        return self.page.evaluate("""() => {
+          const { content } = jupyterapp.shell.currentWidget;
+          const sources = content.widgets.map(({ model }) => model.sharedModel.getSource());
+          return [sources, content.activeCellIndex, content.mode];
+        }""")
+
+
+PYTHON = """async ([code, value]) => {
+  const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+  const asked = { code, user_expressions: { value }, store_history: false };
+  const { content } = await kernel.requestExecute(asked).done;
+  return { ...content, ...content.user_expressions.value };
+}"""
+
+
+@pytest.fixture(scope="module")
+def lab(server, browser):
+    """Open the notebook once for all tests; no script may fail."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(1000 * PATIENCE)
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda each: errors.append(each.text) if each.type == "error" else None)
+    page.add_init_script(WATCH)
+    page.goto(f"{server}lab/tree/widgets.ipynb")
+    lab = Lab(page)
+    yield lab
+    page.close()
+    assert errors == []
+
+
+def click(css, place=0):
+    return lambda view: view.locator(css).nth(place).click()
+
+
+def press(css, *keys, place=0):
+    def act(view):
+        view.locator(css).nth(place).focus()
+        for key in keys:
+            view.page.keyboard.press(key)
+
+    return act
+
+
+def write(css, text):
+    def act(view):
+        view.locator(css).fill(text)
+        view.page.keyboard.press("Enter")
+
+    return act
+
+
+# For each widget: what a reader does, and how Python then writes the widget.
+ACTIONS = {
+    "LayerExplorer": [
+        (click(".cv-output .cv-cell", 4), "kernel_size=3, output_cell=(1, 1)"),
+        (press(".cv-output .cv-cell", "ArrowDown", "ArrowLeft", place=4),
+         "kernel_size=3, output_cell=(2, 0)"),
+        (press("[aria-label=stride]", "ArrowUp"), "kernel_size=3, stride=2, output_cell=(1, 0)"),
+    ],
+    "PixelUsage": [
+        (click(".cv-input .cv-cell", 9), "kernel_size=3, cell=(1, 1)"),
+        (press(".cv-input .cv-cell", "End", "ArrowDown", place=9), "kernel_size=3, cell=(2, 7)"),
+    ],
+    "PaddingAtlas": [
+        (click(".cv-cell", 0), "input_size=5, padding=2, cell=(-2, -2)"),
+        (press(".cv-cell", "ArrowDown", "ArrowRight"), "input_size=5, padding=2, cell=(-1, -1)"),
+        (press("[aria-label=padding]", "ArrowDown"), "input_size=5, padding=1, cell=(-1, -1)"),
+    ],
+    "ShapeSolver": [
+        (click("text=32 → 16"), "input_size=32, kernel_size=3, stride=2, padding=1, target=16"),
+        (press("li .cv-setting", "Enter"), "input_size=32, kernel_size=1, stride=2, target=16"),
+        (write("[aria-label=target]", "8"), "input_size=32, kernel_size=1, stride=2, target=8"),
+    ],
+    "DilationExplorer": [
+        (click(".cv-output .cv-cell", 4),
+         "kernel_size=3, dilations=(1, 2, 3), output_cell=(1, 1)"),
+        (press(".cv-output .cv-cell", "ArrowUp", place=4),
+         "kernel_size=3, dilations=(1, 2, 3), output_cell=(0, 1)"),
+        (press("text=Remove the last", "Enter"),
+         "kernel_size=3, dilations=(1, 2), output_cell=(0, 1)"),
+    ],
+    "GroupsExplorer": [
+        (click("[role=option]", 3),
+         "in_channels=4, out_channels=4, groups=2, picked=('input', 3)"),
+        (press("[role=option]", "ArrowUp", place=3),
+         "in_channels=4, out_channels=4, groups=2, picked=('input', 2)"),
+        (press("[aria-label=kernel_size]", "ArrowDown"),
+         "in_channels=4, out_channels=4, groups=2, kernel_size=5, picked=('input', 2)"),
+    ],
+    "StackLedger": [
+        (click(".cv-record", 2), "preset='resnet50_stem', picked=1"),
+        (press(".cv-record", "ArrowUp", place=2), "preset='resnet50_stem'"),
+        (write("[aria-label=input_size]", "64"), "input_size=64, preset='resnet50_stem'"),
+    ],
+    "Practice": [
+        (write(".cv-field", "5"), "topic='output_size', answers=((5,),)"),
+        (press("text=Next question", "Enter"), "topic='output_size', question=2, answers=((5,),)"),
+    ],
+}  # fmt: skip
+
+# And what Python may change, with a text that the picture then shows.
+CHANGES = {
+    "LayerExplorer": ("padding = 2", "padded to 9 × 9"),
+    "PixelUsage": ("view = 'gradient'", "Gradient of the input"),
+    "PaddingAtlas": ("padding = 4", "padding < input_size: 4 < 5"),
+    "ShapeSolver": ("padding = 5", "input 32 → output 21"),
+    "DilationExplorer": ("dilations = (2, 2, 2)", "reads 49 of its 169 pixels"),
+    "GroupsExplorer": ("stack = 'shuffled'", "ChannelShuffle(2)"),
+    "StackLedger": ("preset = 'vgg_block'", "1,792"),
+    "Practice": ("question = 7", "Question 7"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def view(lab, name):
+    """Show one widget."""
+    view = lab.page.locator(".jp-OutputArea .convlib").nth(NAMES.index(name))
+    view.scroll_into_view_if_needed()
+    return view
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_python_hears_of_every_pick_and_the_picture_of_every_change(lab, name, view):
+    variable = name.lower()
+    for act, settings in ACTIONS[name]:
+        act(view)
+        wait_for(f"{name}({settings})", lambda: lab.python("", f"repr({variable})"))
+    code = view.locator(".cv-share code" if name == "Practice" else ".cv-code").first
+    assert code.text_content() == lab.python("", f"{variable}.code")
+
+    change, shown = CHANGES[name]
+    lab.python(f"{variable}.{change}")
+    view.get_by_text(shown).first.wait_for()
+    assert code.text_content() == lab.python("", f"{variable}.code")
+
+
+FOCUS_ONE_OF_EACH = """(view) => {
+  const kinds = new Map();
+  for (const part of view.querySelectorAll("button, input, select, summary, [tabindex='0']")) {
+    const kind = [part.tagName, part.type, part.role].join();
+    if (part.checkVisibility() && !part.disabled) kinds.set(kind, part);
+  }
+  return [...kinds.values()];
+}"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_key_pressed_in_a_widget_is_a_command_to_jupyterlab(lab, name, view):
+    parts = view.evaluate_handle(FOCUS_ONE_OF_EACH).get_properties().values()
+    assert len(parts) > 2
+    for part in (handle.as_element() for handle in parts):
+        keys = ["ArrowDown", "ArrowUp", "ArrowRight", "ArrowLeft", "Home", *"rmjadd"]
+        for key in keys + ["Enter"] * (part.get_attribute("class") != "cv-select"):
+            if part.evaluate("part => part.isConnected"):
+                part.focus()  # which makes its cell the active one
+                before = lab.notebook()
+                lab.page.keyboard.press(key)
+                assert lab.notebook() == before, (part, key)
+
+
+LISTENERS = """(function () {
+  return window.kept.flatMap((root) => [root, ...root.querySelectorAll("*")])
+    .flatMap((part) => Object.values(getEventListeners(part))).flat().length;
+})()"""
+
+
+def test_a_cleared_output_leaves_nothing_behind(lab):
+    page = lab.page
+    devtools = page.context.new_cdp_session(page)
+
+    def listeners():
+        ask = {"expression": LISTENERS, "includeCommandLineAPI": True, "returnByValue": True}
+        return devtools.send("Runtime.evaluate", ask)["result"]["value"]
+
+    for play in page.locator(".cv-play").all():
+        play.click()
+    page.evaluate("() => { window.kept = [...document.querySelectorAll('.convlib')]; }")
+    assert page.evaluate("kept.length") == len(NAMES)
+    assert page.evaluate("timers.size") >= 2
+    assert listeners() > 100
+    lab.command("clear-all-cell-outputs")
+    wait_for(0, page.locator(".convlib").count)
+    assert listeners() == 0
+    assert page.evaluate("timers.size") == 0
+    assert lab.python("", "repr(practice)")  # the model lives on
