@@ -104,8 +104,8 @@ def host_widgets(app, doctree):
 
     body = json.dumps({"state": state}, sort_keys=True)
     files = [Path(app.outdir, "_static", name) for name in ("widgets.js", "widgets-more.js")]
-    scripts = [file.read_text(encoding="utf-8") for file in files]
-    pictures = draw(scripts, body, [place for _, place in places])
+    code = [file.read_text(encoding="utf-8") for file in files]
+    pictures = draw(code, body, [place for _, place in places])
     for (node, place), picture in zip(places, pictures, strict=True):
         node.replace_self(nodes.raw("", view_of(node, place, picture), format="html"))
     scripts["ipywidgets_state"] = (None, {"type": STATE, "body": body.replace("</", "<\\/")})
