@@ -12,3 +12,13 @@ from hypothesis import settings
 settings.register_profile("push", max_examples=60, derandomize=True, deadline=None, database=None)
 settings.register_profile("full", max_examples=2000, deadline=None, database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "push"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Show what passing tests print: how many states, samples and bytes they looked at."""
+    reports = terminalreporter.getreports("passed")
+    lines = [line for report in reports for line in report.capstdout.splitlines() if line.strip()]
+    if lines:
+        terminalreporter.section("what was counted")
+    for line in lines:
+        terminalreporter.line(line)

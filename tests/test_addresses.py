@@ -1,6 +1,5 @@
 """What the two addresses in _config.yml switch on: a book of two pages, with them and without."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from tests.browser.conftest import ROOT
+from tests.browser.conftest import ROOT, copy_sources
 
 SITE, REPOSITORY = "https://someone.example/conv2d", "https://github.com/someone/conv2d"
 TOC = {"format": "jb-book", "root": "book/intro", "chapters": [{"file": "book/parameters"}]}
@@ -28,7 +27,7 @@ def build(tmp_path_factory):
         config["repository"]["url"] = repository
         (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
         (folder / "_toc.yml").write_text(yaml.safe_dump(TOC), encoding="utf-8")
-        shutil.copytree(ROOT / "book", folder / "book")
+        copy_sources(folder)
         program = Path(sys.executable).with_name("jupyter-book")
         subprocess.run([program, "build", folder], check=True, capture_output=True)
         return folder / "_build" / "html"

@@ -34,12 +34,6 @@ SHARED = re.findall(r"^import \* as (\w+) from", HOST, re.MULTILINE)
 EXPORT = re.compile(r"^export (?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
 MORE = ["groups_explorer", "stack_ledger"]  # the second script
 HOSTED = re.findall(r"^import (\w+) from", HOST, re.MULTILINE) + MORE
-STILL = (  # for a page whose pictures stand still
-    "<noscript><style>"
-    ".widget-view [inert],.cv-back:not(:has(.cv-setting)){display:none!important}"
-    ".widget-view :is(.cv-node,.cv-record,.cv-setting){pointer-events:none}"
-    "</style></noscript>"
-)
 
 
 def minify(app):
@@ -162,7 +156,8 @@ def add_host(app, pagename, templatename, context, doctree):
         app.add_js_file("widgets.js", loading_method="defer")
         if any(f'data-module="{name}"' in context["body"] for name in MORE):
             app.add_js_file("widgets-more.js", loading_method="defer")
-        context["metatags"] += STILL
+        still = context["pathto"]("_static/still.css", 1)
+        context["metatags"] += f'<noscript><link rel="stylesheet" href="{still}"></noscript>'
 
 
 def setup(app):

@@ -28,6 +28,7 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
   const frame = el("div", "cv-frame", { "aria-hidden": "true", hidden: true });
   const box = el("div", "cv-grid-box", {}, element, frame);
   let cells = []; // [row][column]
+  const looks = new WeakMap(); // what each shows
   let core = {}; // the part that can be walked: top, left, rows, columns
   let active = null; // the one cell in the tab order
 
@@ -128,9 +129,13 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
      */
     paint(row, column, { text, spoken, marks, corner = "", level = 0 }) {
       const cell = cells[row][column];
+      const words = marks.filter(Boolean).join(" ");
+      const look = [text, spoken, words, corner, level].join();
+      if (looks.get(cell) === look) return; // most cells: comparing is cheaper than reading the page
+      looks.set(cell, look);
       setText(cell, text);
       setAttribute(cell, "aria-label", spoken);
-      setAttribute(cell, "data-marks", marks.filter(Boolean).join(" "));
+      setAttribute(cell, "data-marks", words);
       setAttribute(cell, "data-corner", corner || false);
       setAttribute(cell, "style", level ? `--level: ${Math.round(100 * level)}%` : false);
       if (onPick) setAttribute(cell, "aria-selected", String(marks.includes("picked")));

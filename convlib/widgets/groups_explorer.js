@@ -291,7 +291,7 @@ function draw(model, signal) {
     const ys = rows.columns[1];
     weight.element.querySelectorAll(".cv-row").forEach((row, index) => {
       const above = index === 1 ? -0.5 : ys[index - 2]; // the headers are row 0
-      row.style.setProperty("--above", index ? ys[index - 1] - above - 1 : 0);
+      row.style.setProperty("--above", index ? (ys[index - 1] - above - 1).toFixed(2) : 0);
     });
     weight.element.style.setProperty("--taps", k);
     for (const output of range(outputs)) {

@@ -1,6 +1,7 @@
 """A browser, and pages that fail the test if the console shows an error."""
 
 import functools
+import shutil
 import threading
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -76,6 +77,12 @@ class HostedFiles(Files):
         self.end_headers()
         self.wfile.write(HOST.encode())
         return None
+
+
+def copy_sources(folder):
+    """Copy what the book is made of, but for the settings."""
+    for name in ("book", "convlib"):
+        shutil.copytree(ROOT / name, folder / name)
 
 
 @contextmanager

@@ -6,13 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.browser.conftest import ROOT, SITE
+from tests.browser.conftest import ROOT, SITE, copy_sources
 
 
 def test_a_second_build_gives_the_same_bytes(site_url, tmp_path):
     for name in ("_config.yml", "_toc.yml"):
         shutil.copy(ROOT / name, tmp_path)
-    shutil.copytree(ROOT / "book", tmp_path / "book")
+    copy_sources(tmp_path)
     program = Path(sys.executable).with_name("jupyter-book")
     environment = os.environ | {"PYTHONHASHSEED": "1"}
     subprocess.run([program, "build", tmp_path], check=True, capture_output=True, env=environment)
