@@ -95,14 +95,17 @@ def test_nothing_moves_when_the_script_comes(chapter, width, browser, site_url):
     page.route(SCRIPT, lambda route: None)  # the script is asked for and does not come
     page.goto(f"{site_url}{chapter}", wait_until="commit")
     page.wait_for_selector("footer", state="attached")
+    page.evaluate(WATCH)
+    page.wait_for_function("[...document.images].every((image) => image.complete)")
+    page.evaluate(PAINTED)  # asks for the fonts that it needs
     page.evaluate("document.fonts.ready.then(() => true)")
+    page.evaluate(PAINTED)
     views = page.locator(".widget-view")
     before = views.evaluate_all(HEIGHTS)
     assert min(before) > 0
     assert page.locator(".widget-view [inert]").count() > 0  # the still pictures
 
-    page.evaluate(WATCH)
-    page.evaluate(PAINTED)
+    page.evaluate("window.shift = 0")  # of what came with images and fonts
     page.unroute(SCRIPT)  # now it comes
     page.wait_for_selector(".widget-view [inert]", state="detached")  # the live ones
     assert page.evaluate(PAINTED) < 0.01
