@@ -70,13 +70,23 @@ const models = new Map(
   ]),
 );
 
-/** @param {Record<string, object>} widgets  The default exports of modules, by their names. */
+/**
+ * Start each widget when it comes near the screen; until then its still picture stands for it, and
+ * the page need not draw what nobody sees.
+ *
+ * @param {Record<string, object>} widgets  The default exports of modules, by their names.
+ */
 function start(widgets) {
+  const near = new IntersectionObserver((entries) => {
+    for (const { target: el, isIntersecting } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(el);
+      el.replaceChildren(); // the still picture that the build drew
+      widgets[el.dataset.module].render({ model: models.get(el.dataset.model), el });
+    }
+  }, { rootMargin: "100%" });
   for (const el of document.querySelectorAll(".widget-view")) {
-    const widget = widgets[el.dataset.module];
-    if (!widget) continue;
-    el.replaceChildren(); // the still picture that the build drew
-    widget.render({ model: models.get(el.dataset.model), el });
+    if (el.dataset.module in widgets) near.observe(el);
   }
 }
 

@@ -222,6 +222,15 @@ class AbortController {
   signal = { addEventListener() {} };
 }
 
+/** Here everything is on the screen. */
+class IntersectionObserver {
+  constructor(tell) {
+    this.observe = (target) => tell([{ target, isIntersecting: true }]);
+  }
+
+  unobserve() {}
+}
+
 // ---------------------------------------------------------------------------------- the page
 
 const document = {

@@ -96,7 +96,7 @@ def test_nothing_moves_when_the_script_comes(chapter, width, browser, site_url):
     page.goto(f"{site_url}{chapter}", wait_until="commit")
     page.wait_for_selector("footer", state="attached")
     page.evaluate(WATCH)
-    page.wait_for_function("[...document.images].every((image) => image.complete)")
+    page.evaluate("() => Promise.all([...document.images].map((image) => image.decode()))")
     page.evaluate(PAINTED)  # asks for the fonts that it needs
     page.evaluate("document.fonts.ready.then(() => true)")
     page.evaluate(PAINTED)
