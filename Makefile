@@ -13,6 +13,9 @@ export PYTHONHASHSEED ?= 0
 # What the book is made of. A folder stands for the files that came or went.
 SOURCES := _config.yml _toc.yml $(shell find book/ convlib/ -not -path '*/.*' -not -name __pycache__ -not -name '*.pyc')
 
+# And what the tests look at beside it.
+TESTED := $(SOURCES) Makefile README.md CONTRIBUTING.md $(shell find tests/ .github/ binder/ -type f -not -name '*.pyc')
+
 TORCH_ENGINE := IPYTHONDIR=$(CURDIR)/tests/torch_engine/ipython
 NBVAL := $(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout 60 -q book
 
@@ -54,10 +57,14 @@ lint: $(READY)  ## check style, and the workflows' safety
 browser: $(READY)
 	@$(BIN)/python -m tests.browser.chromium
 
-test: browser lint book  ## everything that CI runs
+test: _build/.tested  ## everything that CI runs
+	@echo "All of these files passed."
+
+_build/.tested: $(READY) $(TESTED) | browser lint book
 	$(BIN)/pytest
 	$(NBVAL)
 	$(TORCH_ENGINE) $(NBVAL)
+	@touch $@
 
 bench: browser book  ## measure speed: convlib beside PyTorch, the widgets, pages on a slow phone
 	$(BIN)/python -m benchmarks
