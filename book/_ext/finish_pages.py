@@ -27,6 +27,7 @@ PHONE_COLUMNS = 30  # characters of code that fit on a narrow screen
 PHONE_FORMULA = 20  # and of a formula
 WIDE_FIGURE = re.compile(r'<p>(<img [^>]*\.svg"[^>]*>)</p>')
 FORMULA = re.compile(r'<div class="math-block">(.*?)</div>', re.DOTALL)
+STOP_AFTER_FORMULA = re.compile(r"(<math\b(?:(?!</math>).)*</math>)([.,;:?!)]+)", re.DOTALL)
 PREFORMATTED = re.compile(r"<pre>(.*?)</pre>", re.DOTALL)
 SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.DOTALL)
 NOT_INLINE = re.compile(r'\b(src=|type="application/)')  # loaded by address, or data
@@ -58,6 +59,7 @@ def make_accessible(page):
     page = page.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
     page = WIDE_FIGURE.sub(r'<p class="wide-figure" tabindex="0">\1</p>', page)
     page = FORMULA.sub(focus_wide_formula, page)
+    page = STOP_AFTER_FORMULA.sub(r'<span class="unbroken">\1\2</span>', page)
     return PREFORMATTED.sub(focus_wide_code, page)
 
 
@@ -76,9 +78,12 @@ def policy(page):
 
 
 def finish(app, exception):
-    """Rewrite every page that this build wrote."""
+    """Rewrite every page that this build wrote, and keep widgets out of the search results."""
     if exception or app.builder.format != "html":
         return
+    search = Path(app.outdir, "_static", "searchtools.js")
+    found = search.read_text(encoding="utf-8")
+    search.write_text(found.replace('[".headerlink"', '[".widget-view, .headerlink"'), "utf-8")
     for path in Path(app.outdir).rglob("*.html"):
         page = path.read_text(encoding="utf-8")
         if "Content-Security-Policy" in page:  # finished by an earlier build

@@ -72,15 +72,16 @@ export function axisStrip(axis, spoken) {
   for (const position of range(padded)) {
     const index = position - axis.before;
     const inside = index >= 0 && index < axis.size;
+    const numbered = inside && isNumbered(index, axis.size - 1);
     const marks = [
       inside ? "core" : "zero",
       unread.has(position) && "unread",
       unread.has(position) && (position >= end ? "floor" : "gap"),
-      inside && isNumbered(index, axis.size - 1) && "fifth",
+      numbered && "fifth",
     ];
     lay(2, position, position + 1, () =>
       el("span", "cv-input cv-position", { "data-marks": marks.filter(Boolean).join(" ") },
-        inside ? String(index) : ""));
+        numbered || (inside && axis.size <= 100) ? String(index) : ""));
   }
   if (end < padded) lay(3, end, padded, () => el("span", "cv-cut", {}, "never read"));
 

@@ -176,7 +176,7 @@ function draw(model, signal) {
     setText(kernel.size, list(
       times(kernel_size),
       reach !== times(kernel_size) && `spread over ${reach}`,
-      layer.bias && `bias ${BIAS}`,
+      layer.bias && `bias\xa0${BIAS}`,
     ));
     setText(output.size, times(outputs));
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from playwright.sync_api import sync_playwright
 
 from tests.browser import chromium
@@ -16,6 +17,8 @@ from tests.browser import chromium
 ROOT = Path(__file__).parents[2]
 WIDGETS = ROOT / "convlib" / "widgets"
 SITE = ROOT / "_build" / "html"
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+BASE = urlsplit(CONFIG["html"]["baseurl"]).path.rstrip("/") + "/"  # 404.html links from here
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
 # A page that hosts widgets as the published book does: real modules, a model with no kernel.
@@ -65,6 +68,14 @@ class Files(SimpleHTTPRequestHandler):
         """Keep quiet."""
 
 
+class SiteFiles(Files):
+    """The built book, below the path of its published address."""
+
+    def translate_path(self, path):
+        """Return the path of the file to answer with."""
+        return super().translate_path("/" + urlsplit(path).path.removeprefix(BASE))
+
+
 class HostedFiles(Files):
     """The widgets' own files, and the page that hosts them."""
 
@@ -108,10 +119,10 @@ def widgets_url():
 
 @pytest.fixture(scope="session")
 def site_url():
-    """Serve the built book."""
+    """Serve the built book; return the address of its first folder."""
     assert (SITE / "index.html").is_file(), "the book is not built: run `make book`"
-    with serving(SITE, Files) as url:
-        yield url
+    with serving(SITE, SiteFiles) as url:
+        yield url.rstrip("/") + BASE
 
 
 @pytest.fixture(scope="session")

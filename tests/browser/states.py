@@ -1,26 +1,11 @@
 """The widgets by the names of their modules, and the largest picture of each."""
 
-from convlib.widgets import (
-    DilationExplorer,
-    GroupsExplorer,
-    LayerExplorer,
-    PaddingAtlas,
-    PixelUsage,
-    Practice,
-    ShapeSolver,
-    StackLedger,
-)
+import convlib.widgets
 from convlib.widgets.stack_ledger import MOST_LAYERS
 
 WIDGETS = {
-    "layer_explorer": LayerExplorer,
-    "pixel_usage": PixelUsage,
-    "padding_atlas": PaddingAtlas,
-    "shape_solver": ShapeSolver,
-    "dilation_explorer": DilationExplorer,
-    "groups_explorer": GroupsExplorer,
-    "stack_ledger": StackLedger,
-    "practice": Practice,
+    widget.__module__.rpartition(".")[2]: widget
+    for widget in (getattr(convlib.widgets, name) for name in convlib.widgets.__all__)
 }
 
 _LAYER = {"kind": "Conv2d", "out_channels": 64, "kernel_size": 3, "dilation": 2, "padding": 2}

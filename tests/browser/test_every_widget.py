@@ -138,6 +138,20 @@ def test_two_copies_do_not_disturb_each_other(name, page):
     assert page.locator("[id]").count() == 0
 
 
+CROWDED = """() => [...document.querySelectorAll(".cv-button")].filter((button) => {
+  const value = button.closest(".cv-control")?.querySelector(".cv-value")?.getBoundingClientRect();
+  const { left, top } = button.getBoundingClientRect();
+  return button.scrollWidth > button.clientWidth || (left < value?.right && top < value?.bottom);
+}).map((button) => button.textContent)"""
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_on_a_phone_no_button_covers_a_value_or_is_too_small_for_its_words(name, page):
+    page.set_viewport_size({"width": 344, "height": 740})  # less margin than the book's 360
+    add(page, name)
+    assert page.evaluate(CROWDED) == []
+
+
 REACHABLE = """() => [...document.querySelectorAll(".convlib *")]
   .filter((part) => part.checkVisibility({ checkVisibilityCSS: true }) && !part.disabled)
   .filter((part) => part.matches("button, input, select, summary, [tabindex='0']"))

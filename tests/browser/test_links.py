@@ -3,13 +3,9 @@
 import re
 from urllib.parse import unquote, urlsplit
 
-import yaml
 from bs4 import BeautifulSoup
 
-from tests.browser.conftest import ROOT, SITE
-
-CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-BASE = urlsplit(CONFIG["html"]["baseurl"]).path.rstrip("/") + "/"  # 404.html links from here
+from tests.browser.conftest import BASE, SITE
 
 
 def read(path):

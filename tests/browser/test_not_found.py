@@ -1,20 +1,18 @@
 """The page for an address without a page, served at any depth as GitHub Pages does."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.conftest import SITE, Files, serving
-from tests.browser.test_links import BASE
+from tests.browser.conftest import BASE, SITE, SiteFiles, serving
 
 
-class PagesHost(Files):
+class PagesHost(SiteFiles):
     """The site's files; 404.html in place of any other."""
 
     def translate_path(self, path):
         """Return the path of the file to answer with."""
-        found = super().translate_path("/" + urlsplit(path).path.removeprefix(BASE))
+        found = super().translate_path(path)
         return found if Path(found).is_file() else str(SITE / "404.html")
 
 

@@ -128,6 +128,8 @@ def test_search_finds_a_parameter(open_page, site_url):
     page = open_page(f"{site_url}search.html?q=padding_mode")
     page.wait_for_selector("#search-results li a")
     assert page.locator("#search-results li a[href*='parameters.html']").count() > 0
+    page.locator("#search-results .context").nth(4).wait_for()
+    assert "Pick an output cell" not in page.locator("#search-results").inner_text()  # a widget's
 
 
 def test_notebook_can_be_downloaded(open_page, site_url):

@@ -95,7 +95,7 @@ def test_axe_finds_nothing(name, scheme, open_page, widgets_url):
         viewport={"width": 360, "height": 800}, color_scheme=scheme, reduced_motion="reduce",
     )  # fmt: skip
     page.wait_for_function("window.ready")
-    states = [({}, nothing), *STATES[name], (LARGEST[name], nothing)]
+    states = [({}, nothing), *STATES.get(name, ()), (LARGEST.get(name, {}), nothing)]
     for number, (settings, act) in enumerate(states):
         page.evaluate("traits => mount(traits)", traits(name, **settings))
         act(page.locator(".convlib").nth(number))
