@@ -12,6 +12,9 @@ import re
 from pathlib import Path
 
 MENDED = {
+    # When the theme's script takes this class away, the browser styles the whole page anew;
+    # still.css stands for it.
+    '<html class="no-js"': "<html",
     '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Chapters">',
     '<aside class="toc-drawer': '<aside aria-label="Contents" class="toc-drawer',
     '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',
