@@ -13,13 +13,22 @@ from .shapes import read_integers as read
 ALWAYS_COMPUTED = set(map(np.dtype, ("f2", "f4", "f8", "c8", "c16", "i8")))
 COMPUTED = ALWAYS_COMPUTED | set(map(np.dtype, ("i4", "i2", "i1", "u1")))
 
-
 # A layer asks the same at every call. What is asked here are ints: as a key, True would pass for 1.
-count_windows, padding_sides = lru_cache(count_windows), lru_cache(padding_sides)
+padding_sides = lru_cache(padding_sides)
 
 # The moving window of one call. Each is a pair, (height, width); `sides` is the padding as
 # ((top, bottom), (left, right)), and `places` counts the window's positions.
 Window = namedtuple("Window", "kernel_size stride sides dilation places")
+
+
+@lru_cache
+def _window(*call):
+    """Count the places, and shorten the steps that are too long to be taken."""
+    size, kernel_size, stride, sides, dilation, *extra = call  # extra: the output_padding
+    places = (count_transposed if extra else count_windows)(*call)
+    longest = [sum(side, n) for side, n in zip(sides, places if extra else size, strict=True)]
+    stride, dilation = (tuple(map(min, steps, longest)) for steps in (stride, dilation))
+    return Window(kernel_size, stride, sides, dilation, places)
 
 
 def prepare(input, weight, bias, stride, padding, dilation, groups, output_padding=None):
@@ -44,7 +53,7 @@ def prepare(input, weight, bias, stride, padding, dilation, groups, output_paddi
         padding = read("padding", padding, caller)
     if transposed:
         output_padding = read("output_padding", output_padding, caller)
-    if isinstance(groups, bool) or not isinstance(groups, Integral):
+    if type(groups) is not int and (isinstance(groups, bool) or not isinstance(groups, Integral)):
         raise wrong_type(caller, "groups", groups, "int")
 
     x = input if input.ndim == 4 else input[None]
@@ -63,8 +72,7 @@ def prepare(input, weight, bias, stride, padding, dilation, groups, output_paddi
     padding = padding if isinstance(padding, str) else spread("padding", padding, dims)
     dilation = spread("dilation", dilation, dims, rule)
     sides = padding_sides(padding, kernel_size, stride, dilation)
-    N, channels, size = *x.shape[:2], x.shape[2:]
-    rows, columns = weight.shape[:2]
+    N, channels, rows, columns, size = *x.shape[:2], *weight.shape[:2], x.shape[2:]
     C_in, C_out = (rows, columns * groups) if transposed else (columns * groups, rows)
     if broken := (
         (min(sides) < (0, 0) and "padding")
@@ -78,15 +86,11 @@ def prepare(input, weight, bias, stride, padding, dilation, groups, output_paddi
         or (N == 0 < C_in and min(kernel_size) < 1 and "kernel_size")
     ):
         raise refuse(broken, **locals())
-    if transposed:
-        extra = spread("output_padding", output_padding)
-        places = count_transposed(size, kernel_size, stride, sides, extra, dilation)
-    else:
-        places = count_windows(size, kernel_size, stride, sides, dilation)
-    window = Window(kernel_size, stride, sides, dilation, places)
+    extra = [spread("output_padding", output_padding)] if transposed else []
+    window = _window(size, kernel_size, stride, sides, dilation, *extra)
     if N == 0 or C_in == 0:
         # PyTorch stops checking here; and without input channels it gives no output channels.
-        return x, weight if C_in else weight[:0], bias, window
+        return (x, weight, bias, window) if C_in else (x, weight[:0], None, window)
 
     kind = prefix or "dilated " * (max(dilation) > 1)
     if broken := (
@@ -114,8 +118,10 @@ def _computable(x, w, b):
     return [a if a is None else a.astype(dtype, copy=False) for a in (x, w, b)]
 
 
-def finish(output, input):
-    """Give the output the dtype of the input, and its number of axes."""
+def finish(output, b, input):
+    """Add the bias; give the output the dtype of the input, and its number of axes."""
+    if b is not None:
+        output += b[:, None, None]
     if input.dtype.kind in "iu":
         output = output.astype(np.int64, copy=False)  # narrower integers then wrap modulo 2**n
     return (output if input.ndim == 4 else output[0]).astype(input.dtype, copy=False)

@@ -58,11 +58,12 @@ def conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
            [ 0.,  2.]])
     """
     x, w, b, window = prepare(input, weight, bias, stride, padding, dilation, groups)
-    return finish(_convolve(x, w, b, window, groups), input)
+    filters = w.reshape(groups, len(w) // groups, *w.shape[1:])
+    return finish(_convolve(x, filters, window), b, input)
 
 
-def _convolve(x, w, b, window, groups):
-    N, each, (H_out, W_out) = len(x), len(w) // groups, window.places
+def _convolve(x, filters, window):
+    N, (groups, each), (H_out, W_out) = len(x), filters.shape[:2], window.places
     output = np.empty((N, groups, each, H_out, W_out), x.dtype)
     if output.size:
         (top, bottom), (left, right) = window.sides
@@ -72,17 +73,17 @@ def _convolve(x, w, b, window, groups):
         # of them end one row below the image.
         if window.stride == (1, 1) and W_out < width < 1.1 * W_out:
             window = window._replace(sides=((top, below), (left, right)), places=(H_out, width))
-        filters = w.reshape(groups, each, -1)
-        bias = np.zeros((groups, 1, 1, 1), x.dtype) if b is None else b.reshape(groups, -1, 1, 1)
-        for n, part, rows, columns in column_blocks(x, window, groups):
-            values = (filters[part] @ columns).reshape(len(columns), each, -1, window.places[1])
-            np.add(values[..., :W_out], bias[part], out=output[n, part, :, rows])
+        by_group = output.transpose(1, 2, 0, 3, 4)  # in the order of the columns
+        for images, part, rows, seen, columns in column_blocks(x, window, groups):
+            block = by_group[part, :, images, rows]
+            values = filters[part, :, :, seen].reshape(len(columns), each, -1) @ columns
+            block[...] = values.reshape(*block.shape[:4], -1)[..., :W_out]
             del columns, values
-    return output.reshape(N, len(w), H_out, W_out)
+    return output.reshape(N, groups * each, H_out, W_out)
 
 
 def column_blocks(x, window, groups):
-    """Lay out the windows of each image as columns: some groups and some rows of output at a time.
+    """Lay out the windows as columns: a block of images, groups and rows of output at a time.
 
     Parameters
     ----------
@@ -92,35 +93,38 @@ def column_blocks(x, window, groups):
 
     Yields
     ------
-    n : int
-        The image.
-    part, rows : slice
-        The block's groups and rows of output.
-    columns : ndarray of shape (groups in the block, C_in // groups * k_h * k_w, positions)
-        One column for each position. Delete it before the next: one block fits into the cache.
+    images, part, rows : slice
+        The block's images, groups and rows of output.
+    seen : slice
+        The rows of the kernel, without those that meet only padding in this block.
+    columns : ndarray of shape (groups in the block, C_in // groups * taps, positions)
+        The taps of the rows seen; one column for each position, image after image. Delete it
+        before the next: one block fits into the cache.
     """
     (k_h, k_w), (s_h, s_w), sides, (d_h, d_w), (H_out, W_out) = window
-    # A step that is never taken may be too long to be counted in bytes.
-    d_h, d_w = d_h * (k_h > 1), d_w * (k_w > 1)
-    s_h, s_w = s_h * (H_out > 1), s_w * (W_out > 1)
     border = (*sides[1], *sides[0])  # as `pad` wants it: left, right, top, bottom
-    C = x.shape[1] // groups
-    taps = C * k_h * k_w
-    fitting = BLOCK_BYTES // (taps * x.itemsize)  # columns of one group in a block
+    C, top, bottom = x.shape[1] // groups, sides[0][0], sides[0][0] + x.shape[2]
+    fitting = BLOCK_BYTES // (C * k_h * k_w * x.itemsize)  # columns of one group in a block
     together = min(fitting // BLOCK_COLUMNS or 1, groups)
     height = max(fitting // together, BLOCK_COLUMNS) // W_out or 1
-    for n, image in enumerate(x):
-        image = pad(image, border) if any(border) else np.ascontiguousarray(image)
-        c, h, w = image.strides
-        shape = (groups, C, k_h, k_w, H_out, W_out)
-        strides = (C * c, c, h * d_h, w * d_w, h * s_h, w * s_w)
+    many = height // H_out or 1  # images, if they are small
+    for n in range(0, len(x), many):
+        images = slice(n, n + many)
+        image = pad(x[images], border) if any(border) else np.ascontiguousarray(x[images])
+        i, c, h, w = image.strides
+        shape = (groups, C, k_h, k_w, len(image), H_out, W_out)
+        strides = (C * c, c, h * d_h, w * d_w, i, h * s_h, w * s_w)
         windows = np.ndarray(shape, image.dtype, image, 0, strides)  # a view, not yet a copy
         for row in range(0, H_out, height):
+            # The kernel's rows that meet the image, and not padding alone; all, if none does.
+            low, high = top - (row + height - 1) * s_h, bottom - row * s_h
+            met = [u for u in range(k_h) if low <= u * d_h < high] or range(k_h)
+            rows, seen = slice(row, row + height), slice(met[0], met[-1] + 1)
             for group in range(0, groups, together):
-                part, rows = slice(group, group + together), slice(row, row + height)
-                block = windows[part, ..., rows, :]
+                part = slice(group, group + together)
+                block = windows[part, :, seen, ..., rows, :]
                 # Here the windows are copied, but for a 1 x 1 kernel: it needs no copy.
-                yield n, part, rows, block.reshape(len(block), taps, -1)
+                yield images, part, rows, seen, block.reshape(len(block), C * len(met) * k_w, -1)
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -146,7 +150,7 @@ def conv2d_loops(input, weight, bias=None, stride=1, padding=0, dilation=1, grou
         for c, u, v in np.ndindex(w.shape[1:]):
             total += w[o, c, u, v] * x[n, first + c, i * s_h + u * d_h, j * s_w + v * d_w]
         output[n, o, i, j] = total
-    return finish(output, input)
+    return finish(output, None, input)
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -197,9 +201,7 @@ def conv_transpose2d(
     # -> (groups, C_in // groups, C_out // groups, k_h, k_w)
     w = w.reshape(groups, len(w) // groups, *w.shape[1:])
     output = (_collect if window.stride == (1, 1) else _paint)(x, w, window)
-    if b is not None:
-        output += b[:, None, None]
-    return finish(output, input)
+    return finish(output, b, input)
 
 
 def _collect(x, w, window):
@@ -207,8 +209,7 @@ def _collect(x, w, window):
     turned = np.ascontiguousarray(w.swapaxes(1, 2)[..., ::-1, ::-1])
     axes = zip(x.shape[2:], w.shape[3:], window.sides, window.dilation, window.places, strict=True)
     sides = tuple((d * (k - 1) - p, count + p - size) for size, k, (p, _), d, count in axes)
-    w = turned.reshape(-1, *turned.shape[2:])
-    return _convolve(x, w, None, window._replace(sides=sides), len(turned))
+    return _convolve(x, turned, window._replace(sides=sides))
 
 
 def _paint(x, w, window):
@@ -217,12 +218,10 @@ def _paint(x, w, window):
     The canvas is kept in parts, one for each remainder of row and column by the stride: in its
     part, a tap paints the whole input in one piece.
     """
-    (k_h, k_w), stride, sides, dilation, places = window
+    (k_h, k_w), (s_h, s_w), sides, dilation, places = window
     (N, _, H, W), (groups, C, each) = x.shape, w.shape[:3]
-    size = [count + sum(side) for count, side in zip(places, sides, strict=True)]
-    # A step longer than the canvas is never taken.
-    s_h, s_w = steps = [*map(min, stride, size)]
-    Q_h, Q_w = (-(-length // s) for length, s in zip(size, steps, strict=True))
+    axes = zip(places, sides, window.stride, strict=True)
+    Q_h, Q_w = (-(-(count + sum(side)) // s) for count, side, s in axes)
     canvas = np.zeros((N, groups, each, s_h, s_w, (Q_h + 1) * Q_w), x.dtype)
     x = pad(x, (0, Q_w - W)).reshape(N, groups, C, H * Q_w)  # one row after the other
     times = np.multiply if C == 1 else np.matmul  # the same, but faster for single numbers

@@ -5,8 +5,6 @@ References
 https://github.com/pytorch/pytorch/blob/main/torch/nn/grad.py
 """
 
-from math import prod
-
 import numpy as np
 
 from ._checks import prepare
@@ -90,14 +88,15 @@ def conv2d_weight(input, weight_size, grad_output, stride=1, padding=0, dilation
     weight = _stand_in(weight_size, grad_output)
     x, window = _forward(input, weight, grad_output, stride, padding, dilation, groups)
     each = weight_size[0] // groups
-    total = np.zeros((groups, prod(weight_size[1:]), each), x.dtype)
+    total = np.zeros((groups, *weight_size[1:], each), x.dtype)
     if x.size:
         grad = grad_output.astype(x.dtype, copy=False).reshape(-1, groups, each, *window.places)
-        for n, part, rows, columns in column_blocks(x, window, groups):
-            block = grad[n, part, :, rows].reshape(len(columns), each, -1)
-            total[part] += columns @ block.swapaxes(1, 2)
+        for images, part, rows, seen, columns in column_blocks(x, window, groups):
+            block = grad[images, part, :, rows].transpose(1, 2, 0, 3, 4)
+            product = columns @ block.reshape(len(block), each, -1).swapaxes(1, 2)
+            total[part, :, seen] += product.reshape(total[part, :, seen].shape)
             del columns
-    return total.swapaxes(1, 2).reshape(weight_size).astype(input.dtype, copy=False)
+    return np.moveaxis(total, -1, 1).reshape(weight_size).astype(input.dtype, copy=False)
 
 
 def _stand_in(size, grad_output):

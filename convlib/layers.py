@@ -85,12 +85,11 @@ class Conv2d:
 
     def forward(self, input):
         """Convolve `input`, an ndarray of shape (N, C_in, H, W) or (C_in, H, W)."""
-        padding = self.padding
+        zeros = self.padding
         if self.padding_mode != "zeros":
-            sides = padding_sides(padding, self.kernel_size, self.stride, self.dilation)
-            input, padding = pad(input, sum(reversed(sides), ()), self.padding_mode), 0
-        arrays = input, self.weight, self.bias
-        return conv2d(*arrays, self.stride, padding, self.dilation, self.groups)
+            sides = padding_sides(zeros, self.kernel_size, self.stride, self.dilation)
+            input, zeros = pad(input, sum(reversed(sides), ()), self.padding_mode), 0
+        return conv2d(input, self.weight, self.bias, self.stride, zeros, self.dilation, self.groups)
 
     __call__ = forward
 

@@ -123,7 +123,7 @@ def count_windows(input_size, kernel_size, stride, sides, dilation):
     return places
 
 
-def count_transposed(input_size, kernel_size, stride, sides, output_padding, dilation):
+def count_transposed(input_size, kernel_size, stride, sides, dilation, output_padding):
     """Apply the transposed formula."""
     axes = [*zip(input_size, kernel_size, stride, sides, output_padding, dilation, strict=True)]
     places = tuple(_transposed(*axis) for axis in axes)
@@ -163,8 +163,7 @@ def effective_kernel_size(kernel_size, dilation=1):
     >>> effective_kernel_size(3, dilation=2)
     5
     """
-    k, d = _pairs(locals())
-    return _like(tuple(map(_reach, k, d)), kernel_size, dilation)
+    return _like(tuple(map(_reach, *_pairs(locals()))), kernel_size, dilation)
 
 
 def same_padding(kernel_size, dilation=1):
@@ -189,8 +188,7 @@ def same_padding(kernel_size, dilation=1):
     >>> same_padding((3, 4), dilation=(2, 1))
     ((2, 2), (1, 2))
     """
-    k, d = _pairs(locals())
-    return _like(tuple(map(_same, k, d)), kernel_size, dilation)
+    return _like(tuple(map(_same, *_pairs(locals()))), kernel_size, dilation)
 
 
 def output_size(input_size, kernel_size, stride=1, padding=0, dilation=1):
@@ -257,7 +255,7 @@ def transposed_output_size(
     8
     """
     i, k, s, p, extra, d = _pairs(locals(), "conv_transpose2d")
-    answer = count_transposed(i, k, s, padding_sides(p, k, s, d), extra, d)
+    answer = count_transposed(i, k, s, padding_sides(p, k, s, d), d, extra)
     return _like(answer, input_size, kernel_size, stride, padding, output_padding, dilation)
 
 

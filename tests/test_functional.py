@@ -101,11 +101,12 @@ def test_large_half_sums():
     same(convlib.conv2d(x, w), by_torch(F.conv2d, x, w))
 
 
-def test_blocks_of_every_size_give_the_same(monkeypatch):
+@pytest.mark.parametrize("columns", [1, 2, 3, 7, 20])
+def test_blocks_of_every_size_give_the_same(columns):
     """Small layers fit into one block; here they do not."""
-    for columns in (1, 2, 3, 7, 20):
-        monkeypatch.setattr(convlib.functional, "BLOCK_BYTES", 1)
-        monkeypatch.setattr(convlib.functional, "BLOCK_COLUMNS", columns)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(convlib.functional, "BLOCK_BYTES", 1)
+        patch.setattr(convlib.functional, "BLOCK_COLUMNS", columns)
         for seed in range(40):
             config = seeded(seed)
             x, w, b = config.arrays(seed)

@@ -33,8 +33,17 @@ def test_gradients_equal_autograd(config):
     same(g.sum((0, 2, 3)), b.grad)
 
 
-def test_random_gradients_equal_torch():
-    for seed in range(400):
+@pytest.mark.parametrize("columns", [convlib.functional.BLOCK_COLUMNS, 20, 3, 1])
+def test_random_gradients_equal_torch(columns):
+    """Small layers fit into one block of columns, unless blocks are very small."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(convlib.functional, "BLOCK_BYTES", 1)
+        patch.setattr(convlib.functional, "BLOCK_COLUMNS", columns)
+        compare_random_gradients()
+
+
+def compare_random_gradients():
+    for seed in range(200):
         config = seeded(seed)
         x, w, _ = config.arrays(seed)
         y = convlib.conv2d(x, w, None, *config.settings)

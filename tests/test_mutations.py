@@ -1,5 +1,5 @@
 # ruff: noqa: E501  (a mutant is one line)
-"""Thirty-six wrong versions of convlib, each of which a named test must notice.
+"""Forty wrong versions of convlib, each of which a named test must notice.
 
 A mutant is convlib with one passage of its source replaced, loaded beside the real one. The named
 test then runs on it and has to fail.
@@ -18,6 +18,7 @@ from tests import test_functional, test_grad, test_layers, test_shapes
 FOLDER = Path(convlib.__file__).parent
 
 torch_values = test_functional.test_random_configurations_equal_torch
+blocks = test_functional.test_blocks_of_every_size_give_the_same
 dtypes = test_functional.test_dtypes_equal_torch
 words = test_functional.test_words_for_padding_equal_torch
 transposed = test_functional.test_transposed_configurations_equal_torch
@@ -33,10 +34,10 @@ drawing = test_layers.test_initial_values_have_torchs_distribution
 
 # What is wrong: (file, passage, replacement, test that notices, its arguments).
 MUTANTS = {
-    "kernel flipped": ("functional", "filters = w.reshape(groups, each, -1)", "filters = w[..., ::-1, ::-1].reshape(groups, each, -1)", torch_values),
-    "axes of the kernel swapped": ("functional", "(C * c, c, h * d_h, w * d_w, h * s_h, w * s_w)", "(C * c, c, w * d_w, h * d_h, h * s_h, w * s_w)", torch_values),
+    "kernel flipped": ("functional", "filters = w.reshape(groups", "filters = w[..., ::-1, ::-1].reshape(groups", torch_values),
+    "axes of the kernel swapped": ("functional", "h * d_h, w * d_w, i", "w * d_w, h * d_h, i", torch_values),
     "stride swapped": ("functional", "h * s_h, w * s_w)", "h * s_w, w * s_h)", torch_values),
-    "dilation forgotten": ("functional", "c, h * d_h, w * d_w,", "c, h, w,", torch_values),
+    "dilation forgotten": ("functional", "h * d_h, w * d_w, i", "h, w, i", torch_values),
     "size rounded up": ("shapes", "_reach(k, d)) // s + 1", "_reach(k, d) + s - 1) // s + 1", sizes),
     "size off by one": ("shapes", "_reach(k, d)) // s + 1", "_reach(k, d) - 1) // s + 1", sizes),
     "d * k": ("shapes", "return d * (k - 1) + 1", "return d * k", sizes),
@@ -44,12 +45,15 @@ MUTANTS = {
     "padding twice": ("shapes", "return tuple(zip(padding, padding, strict=True))", "return tuple((2 * p, 2 * p) for p in padding)", sizes),
     "padding swapped": ("functional", "border = (*sides[1], *sides[0])", "border = (*sides[0], *sides[1])", torch_values),
     "'same' puts the odd pixel first": ("shapes", "return (_reach(k, d) - 1) // 2, _reach(k, d) // 2", "return _reach(k, d) // 2, (_reach(k, d) - 1) // 2", words),
-    "groups in another order": ("functional", "filters = w.reshape(groups, each, -1)", "filters = w.reshape(groups, each, -1)[::-1]", torch_values),
-    "bias missing": ("functional", "else b.reshape(groups, -1, 1, 1)", "else 0 * b.reshape(groups, -1, 1, 1)", torch_values),
-    "bias of the wrong channel": ("functional", "else b.reshape(groups, -1, 1, 1)", "else b[::-1].reshape(groups, -1, 1, 1)", torch_values),
-    "bias twice": ("functional", "else b.reshape(groups, -1, 1, 1)", "else 2 * b.reshape(groups, -1, 1, 1)", torch_values),
-    "first image for all": ("functional", "out=output[n, part, :, rows]", "out=output[0, part, :, rows]", torch_values),
-    "blocks overlap": ("functional", "range(0, H_out, height)", "range(0, H_out - 1, height)", torch_values),
+    "groups in another order": ("functional", "*w.shape[1:])\n    return finish", "*w.shape[1:])[::-1]\n    return finish", torch_values),
+    "bias missing": ("_checks", "output += b[:, None, None]", "pass", torch_values),
+    "bias of the wrong channel": ("_checks", "output += b[:, None, None]", "output += b[::-1, None, None]", torch_values),
+    "bias twice": ("_checks", "output += b[:, None, None]", "output += 2 * b[:, None, None]", torch_values),
+    "first image for all": ("functional", "w * d_w, i, h", "w * d_w, 0, h", torch_values),
+    "a row of the kernel left out": ("functional", "low <= u * d_h", "low < u * d_h", blocks, 1),
+    "a row of the kernel too few": ("functional", "u * d_h < high", "u * d_h < high - 1", blocks, 1),
+    "a long step is shortened too far": ("_checks", "longest = [sum(side, n)", "longest = [sum(side, n) // 2", torch_values),
+    "last row forgotten": ("functional", "range(0, H_out, height)", "range(0, H_out - 1, height)", blocks, 1),
     "float64 for float32": ("_checks", ".astype(input.dtype, copy=False)", ".astype(np.float64)", dtypes, "float32"),
     "integers beyond 2**53": ("_checks", "<= 2**53", "<= 2**530", wrapping),
     "integers cut off": ("_checks", "output = output.astype(np.int64, copy=False)", "output = output.clip(-128, 127)", wrapping),
@@ -59,12 +63,13 @@ MUTANTS = {
     "loops ignore the group": ("functional", "first = o // (len(w) // groups) * w.shape[1]", "first = 0", loops),
     "transpose not turned": ("functional", "[..., ::-1, ::-1]", "", transposed),
     "transpose in one part": ("functional", "parts[:, :, row, column, y", "parts[:, :, 0, column, y", transposed),
-    "transpose without bias": ("functional", "output += b[:, None, None]", "pass", transposed),
+    "transpose without bias": ("functional", "finish(output, b, input)", "finish(output, None, input)", transposed),
     "channel check missing": ("_checks", 'or (channels != C_in and prefix + "channels")', "", refusals),
     "stride check missing": ("_checks", 'or (min(stride) < 1 and "stride")', "", refusals),
     "True is an int": ("shapes", 'kind == "bool" or not number', "not number", refusals),
-    "gradient without the rest": ("grad", "rest, groups", "0, groups", gradients),
-    "gradient of one image": ("grad", "total[part] += columns", "total[part] = columns", gradients),
+    "gradient without the rest": ("grad", "rest, groups", "0, groups", gradients, 20),
+    "gradient of one image": ("grad", "total[part, :, seen] += ", "total[part, :, seen] = ", gradients, 3),
+    "gradient of all rows of the kernel": ("grad", "total[part, :, seen] += product.reshape(total[part, :, seen].shape)", "total[part, :, : product.shape[1] // weight_size[1] // weight_size[3]] += product.reshape(total[part, :, seen].shape)", gradients, 3),
     "unlucky draw": ("layers", "fan_in**-0.5", "fan_in**-1", drawing, 3, 1, 3),
     "weights only positive": ("layers", "rng.uniform(-bound, bound, shape)", "rng.uniform(0, bound, shape)", drawing, 3, 1, 3),
     "padding_mode ignored": ("layers", 'if self.padding_mode != "zeros":', "if False:", layer),

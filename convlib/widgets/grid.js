@@ -71,8 +71,18 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
     else if (event.key === "End") [row, column] = [event.ctrlKey ? bottom : row, right];
     else if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
+    // First the focus, while nothing has changed: it makes the browser lay out the page at once.
+    activate(row, column);
+    active.focus();
     onPick(row, column);
-    cells[row][column].focus();
+  }
+
+  /** Let Tab reach this cell. */
+  function activate(row, column) {
+    if (active === cells[row][column]) return;
+    if (active) setAttribute(active, "tabindex", "-1");
+    active = cells[row][column];
+    setAttribute(active, "tabindex", "0");
   }
 
   function header(role, index, length) {
@@ -113,7 +123,7 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
       );
       box.style.setProperty("--columns", columns);
       active = null;
-      if (onPick) this.activate(core.top, core.left);
+      if (onPick) activate(core.top, core.left);
       if (hadFocus) active.focus({ preventScroll: true });
     },
 
@@ -141,12 +151,7 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
       if (onPick) setAttribute(cell, "aria-selected", String(marks.includes("picked")));
     },
 
-    /** Let Tab reach this cell. */
-    activate(row, column) {
-      if (active) setAttribute(active, "tabindex", "-1");
-      active = cells[row][column];
-      setAttribute(active, "tabindex", "0");
-    },
+    activate,
 
     /** Lay the frame around a block { row, column, rows, columns } of cells; null takes it away. */
     outline(block) {
