@@ -6,7 +6,6 @@
  * shown but take no part in the keyboard's walk. Rows and columns carry their indices as headers,
  * so that a screen reader speaks them.
  */
-import { range } from "./arithmetic.js";
 import { el, setAttribute, setText } from "./dom.js";
 
 /**
@@ -27,7 +26,11 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
   });
   const frame = el("div", "cv-frame", { "aria-hidden": "true", hidden: true });
   const box = el("div", "cv-grid-box", {}, element, frame);
-  let cells = []; // [row][column]
+  const top = el("div", "cv-row", { role: "row" }, createHeader("columnheader", unseen("index")));
+  element.append(top);
+  const heads = []; // of the columns
+  const lines = []; // the rows
+  const cells = []; // [row][column]
   const looks = new WeakMap(); // what each shows
   let core = {}; // the part that can be walked: top, left, rows, columns
   let active = null; // the one cell in the tab order
@@ -85,11 +88,26 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
     setAttribute(active, "tabindex", "0");
   }
 
-  function header(role, index, length) {
+  /** Give a list of children of `parent` this length; those that are there stay. */
+  function fit(list, length, parent, create) {
+    while (list.length > length) list.pop().remove();
+    while (list.length < length) {
+      list.push(create(list.length));
+      parent.append(list.at(-1));
+    }
+  }
+
+  function createHeader(role, content = "") {
+    return el("div", "cv-header", { role }, content);
+  }
+
+  function showHeader(header, index, length) {
     const counted = ring || (index >= 0 && index < length);
-    const unseen = el("span", "cv-offscreen", {}, "padding");
-    return el("div", "cv-header", { role },
-      counted ? String(index).replace("-", "−") : unseen);
+    header.replaceChildren(counted ? String(index).replace("-", "−") : unseen("padding"));
+  }
+
+  function unseen(word) {
+    return el("span", "cv-offscreen", {}, word);
   }
 
   return {
@@ -97,8 +115,8 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
     element: box,
 
     /**
-     * Make the grid fit. The headers count from the corner of the `core`. Cells are made anew only
-     * if a size differs, so that the focus and a screen reader's place survive a repaint.
+     * Make the grid fit. The headers count from the corner of the `core`. Cells that are there stay,
+     * so that the focus and a screen reader's place survive, and less has to be drawn.
      */
     resize(rows, columns, newCore = { top: 0, left: 0, rows, columns }) {
       const shape = JSON.stringify([rows, columns, newCore]);
@@ -106,25 +124,20 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
       const hadFocus = element.contains(document.activeElement);
       element.dataset.shape = shape;
       core = ring ? { top: 0, left: 0, rows, columns } : newCore;
-      cells = range(rows).map((row) => range(columns).map((column) =>
-        el("div", "cv-cell", {
-          role: onPick ? "gridcell" : "cell", "data-row": row, "data-column": column,
+      fit(heads, columns, top, () => createHeader("columnheader"));
+      heads.forEach((head, x) => showHeader(head, x - newCore.left, newCore.columns));
+      fit(lines, rows, element, () => el("div", "cv-row", { role: "row" }, createHeader("rowheader")));
+      lines.forEach((line, y) => {
+        showHeader(line.firstChild, y - newCore.top, newCore.rows);
+        fit(cells[y] ??= [], columns, line, (x) => el("div", "cv-cell", {
+          role: onPick ? "gridcell" : "cell", "data-row": y, "data-column": x,
           tabindex: onPick ? "-1" : false,
-        })));
-      const corner = el("div", "cv-header", { role: "columnheader" },
-        el("span", "cv-offscreen", {}, "index"));
-      const heads = range(columns).map((x) =>
-        header("columnheader", x - newCore.left, newCore.columns));
-      element.replaceChildren(
-        el("div", "cv-row", { role: "row" }, corner, ...heads),
-        ...cells.map((line, y) =>
-          el("div", "cv-row", { role: "row" }, header("rowheader", y - newCore.top, newCore.rows),
-            ...line)),
-      );
+        }));
+      });
+      cells.length = rows;
       box.style.setProperty("--columns", columns);
-      active = null;
       if (onPick) activate(core.top, core.left);
-      if (hadFocus) active.focus({ preventScroll: true });
+      if (hadFocus && !element.contains(document.activeElement)) active.focus({ preventScroll: true });
     },
 
     /**
