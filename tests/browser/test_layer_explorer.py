@@ -224,6 +224,20 @@ def test_keyboard_walks_the_output_and_the_input(mount):
     assert view.get("input_cell") == [4, 4]
 
 
+def test_focus_and_tab_stop_survive_a_change_of_size(mount):
+    """Whoever stands on a cell stays there if it is still there, and in the grid if it is not."""
+    view = mount(traits(input_size=6))
+    at = """() => { const cell = document.activeElement;
+                    return [cell.closest(".cv-output") !== null, +cell.dataset.row]; }"""
+    view.cell("output", 3, 3).click()
+    view.set(padding=1)
+    assert view.page.evaluate(at) == [True, 3]
+    view.set(padding=0, kernel_size=[5, 5])  # 2 x 2 outputs are left
+    assert view.page.evaluate(at) == [True, 0]
+    for grid in ("input", "output"):
+        assert view.root.locator(f".cv-{grid} [tabindex='0']").count() == 1
+
+
 def test_tab_order_reaches_every_control_once(mount):
     view = mount()
     stops = []
