@@ -1,8 +1,10 @@
 """Print the tables: every figure but the widgets' is a multiple of PyTorch's time for the layer.
 
-All ways are timed in turn, A B C A B C ..., in one process, so that a busy machine slows all of
-them alike; the fastest run of each counts. The parent process runs one child for each thread count,
-because OpenBLAS and PyTorch read theirs from the environment.
+All ways are timed in turn in one process, so that a busy machine slows all of them alike, and in a
+new order each round: who runs after whom matters, because a way finds in the caches, and in the
+memory to be used again, what the way before it left there. The median of each counts. The parent
+process runs one child for each thread count, because OpenBLAS and PyTorch read theirs from the
+environment.
 """
 
 import os
@@ -11,6 +13,7 @@ import subprocess
 import sys
 from datetime import date
 from math import exp, log
+from statistics import median
 from time import perf_counter
 
 # name: C_in, C_out, size, kernel, stride, padding, dilation, groups
@@ -44,16 +47,16 @@ def table(threads, seconds):
         return rng.standard_normal(shape).astype(dtype)
 
     def ratios(calls):
-        """Time the calls in turn; return the fastest of each, over PyTorch's."""
+        """Time the calls, each round in a new order; return their medians, over PyTorch's."""
         times = {name: [] for name in calls}
         end, rounds = perf_counter() + seconds, 0
-        while rounds < 5 or perf_counter() < end:
+        while rounds < 9 or perf_counter() < end:
             rounds += 1
-            for name, call in calls.items():
+            for name in rng.permutation(list(calls)):
                 start = perf_counter()
-                call()
+                calls[name]()
                 times[name].append(perf_counter() - start)
-        return {name: min(t) / min(times["torch"]) for name, t in times.items()}
+        return {name: median(t) / median(times["torch"]) for name, t in times.items()}
 
     def show(title, rows):
         names = [name for name in next(iter(rows.values())) if name != "torch"]
@@ -138,6 +141,6 @@ if __name__ == "__main__":
             # What some machines and our tests set, and what would slow NumPy or PyTorch down.
             for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "ONEDNN_MAX_CPU_ISA"):
                 environment.pop(name, None)
-            command = [sys.executable, "-m", "benchmarks", threads, "1"]
+            command = [sys.executable, "-m", "benchmarks", threads, "2"]
             subprocess.run(command, env=environment, check=True)
         interactions.main()
