@@ -5,8 +5,21 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.test_site import PAGES, SCHEMES
 
-# The theme's CSS needs the drawers' toggles outside of every landmark, which axe advises against.
-BUT_FOR_TOGGLES = {"exclude": [[".sidebar-toggle"]]}
+TOGGLE = 'class="sidebar-toggle"'
+
+
+def findings(page):
+    """List what axe finds on a page: the rule and the element.
+
+    One thing is left out: the drawers' toggles stand outside of every landmark, because the theme's
+    stylesheet reaches the drawers from there.
+    """
+    found = [
+        (violation["id"], node["html"])
+        for violation in Axe().run(page).response["violations"]
+        for node in violation["nodes"]
+    ]
+    return [(rule, html) for rule, html in found if not (rule == "region" and TOGGLE in html)]
 
 
 @pytest.mark.parametrize("name", ["404.html", *PAGES])
@@ -14,8 +27,7 @@ def test_axe_finds_nothing(name, open_page, site_url):
     for scheme in SCHEMES:
         page = open_page(f"{site_url}{name}", color_scheme=scheme)
         page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
-        results = Axe().run(page, context=BUT_FOR_TOGGLES)
-        assert results.violations_count == 0, results.generate_report()
+        assert findings(page) == []
 
 
 PHONE = {"viewport": {"width": 360, "height": 740}}
