@@ -1,8 +1,10 @@
 """Random convolutions, from any source of random integers."""
 
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
+import pytest
 from hypothesis import strategies as st
 
 
@@ -48,3 +50,12 @@ def seeded(seed):
 @st.composite
 def configurations(draw):
     return configuration(lambda low, high: draw(st.integers(low, high)))
+
+
+@contextmanager
+def blocks_of(columns, functional):
+    """Let `functional` make blocks of so few columns: small layers would all fit into one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(functional, "BLOCK_BYTES", 1)
+        patch.setattr(functional, "BLOCK_COLUMNS", columns)
+        yield

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import convlib
-from tests.configurations import configurations, seeded
+from tests.configurations import blocks_of, configurations, seeded
 from tests.judge import margin, same, tensor
 
 FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"
@@ -104,9 +104,7 @@ def test_large_half_sums():
 @pytest.mark.parametrize("columns", [1, 2, 3, 7, 20])
 def test_blocks_of_every_size_give_the_same(columns):
     """Small layers fit into one block; here they do not."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(convlib.functional, "BLOCK_BYTES", 1)
-        patch.setattr(convlib.functional, "BLOCK_COLUMNS", columns)
+    with blocks_of(columns, convlib.functional):
         for seed in range(40):
             config = seeded(seed)
             x, w, b = config.arrays(seed)

@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 
 import convlib
-from tests.configurations import configurations, seeded
+from tests.configurations import blocks_of, configurations, seeded
 from tests.judge import same, tensor
 
 
@@ -33,17 +33,18 @@ def test_gradients_equal_autograd(config):
     same(g.sum((0, 2, 3)), b.grad)
 
 
-@pytest.mark.parametrize("columns", [convlib.functional.BLOCK_COLUMNS, 20, 3, 1])
-def test_random_gradients_equal_torch(columns):
-    """Small layers fit into one block of columns, unless blocks are very small."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(convlib.functional, "BLOCK_BYTES", 1)
-        patch.setattr(convlib.functional, "BLOCK_COLUMNS", columns)
-        compare_random_gradients()
+def test_random_gradients_equal_torch():
+    compare_random_gradients(400)
 
 
-def compare_random_gradients():
-    for seed in range(200):
+@pytest.mark.parametrize("columns", [20, 3, 1])
+def test_gradients_are_summed_over_blocks(columns):
+    with blocks_of(columns, convlib.functional):
+        compare_random_gradients(200)
+
+
+def compare_random_gradients(count):
+    for seed in range(count):
         config = seeded(seed)
         x, w, _ = config.arrays(seed)
         y = convlib.conv2d(x, w, None, *config.settings)

@@ -29,6 +29,7 @@ refusals = test_functional.test_conv2d_refuses_what_torch_refuses
 wrapping = test_functional.test_large_integers_wrap_like_torch
 sizes = test_shapes.test_output_size_at_every_boundary
 gradients = test_grad.test_random_gradients_equal_torch
+summed = test_grad.test_gradients_are_summed_over_blocks
 layer = test_layers.test_every_setting_gives_torchs_output_repr_and_attributes
 drawing = test_layers.test_initial_values_have_torchs_distribution
 
@@ -67,9 +68,9 @@ MUTANTS = {
     "channel check missing": ("_checks", 'or (channels != C_in and prefix + "channels")', "", refusals),
     "stride check missing": ("_checks", 'or (min(stride) < 1 and "stride")', "", refusals),
     "True is an int": ("shapes", 'kind == "bool" or not number', "not number", refusals),
-    "gradient without the rest": ("grad", "rest, groups", "0, groups", gradients, 20),
-    "gradient of one image": ("grad", "total[part, :, seen] += ", "total[part, :, seen] = ", gradients, 3),
-    "gradient of all rows of the kernel": ("grad", "total[part, :, seen] += product.reshape(total[part, :, seen].shape)", "total[part, :, : product.shape[1] // weight_size[1] // weight_size[3]] += product.reshape(total[part, :, seen].shape)", gradients, 3),
+    "gradient without the rest": ("grad", "rest, groups", "0, groups", gradients),
+    "gradient of one image": ("grad", "total[part, :, seen] += ", "total[part, :, seen] = ", summed, 3),
+    "gradient of all rows of the kernel": ("grad", "total[part, :, seen] += product.reshape(total[part, :, seen].shape)", "total[part, :, : product.shape[1] // weight_size[1] // weight_size[3]] += product.reshape(total[part, :, seen].shape)", summed, 3),
     "unlucky draw": ("layers", "fan_in**-0.5", "fan_in**-1", drawing, 3, 1, 3),
     "weights only positive": ("layers", "rng.uniform(-bound, bound, shape)", "rng.uniform(0, bound, shape)", drawing, 3, 1, 3),
     "padding_mode ignored": ("layers", 'if self.padding_mode != "zeros":', "if False:", layer),
