@@ -73,12 +73,14 @@ def _convolve(x, filters, window):
         # of them end one row below the image.
         if window.stride == (1, 1) and W_out < width < 1.1 * W_out:
             window = window._replace(sides=((top, below), (left, right)), places=(H_out, width))
-        by_group = output.transpose(1, 2, 0, 3, 4)  # in the order of the columns
         for images, part, rows, seen, columns in column_blocks(x, window, groups):
-            block = by_group[part, :, images, rows]
-            values = filters[part, :, :, seen].reshape(len(columns), each, -1) @ columns
-            block[...] = values.reshape(*block.shape[:4], -1)[..., :W_out]
-            del columns, values
+            block = output.transpose(1, 2, 0, 3, 4)[part, :, images, rows]  # as the columns are
+            matrix = filters[part, :, :, seen].reshape(len(columns), each, -1)
+            if block.shape[2] == 1 and W_out == window.places[1]:  # the block is in one piece
+                np.matmul(matrix, columns, out=block.reshape(len(block), each, -1))
+            else:
+                block[...] = (matrix @ columns).reshape(*block.shape[:4], -1)[..., :W_out]
+            del columns, matrix
     return output.reshape(N, groups * each, H_out, W_out)
 
 
@@ -102,15 +104,15 @@ def column_blocks(x, window, groups):
         before the next: one block fits into the cache.
     """
     (k_h, k_w), (s_h, s_w), sides, (d_h, d_w), (H_out, W_out) = window
-    border = (*sides[1], *sides[0])  # as `pad` wants it: left, right, top, bottom
+    border = ((0, 0), (0, 0), *sides)
     C, top, bottom = x.shape[1] // groups, sides[0][0], sides[0][0] + x.shape[2]
     fitting = BLOCK_BYTES // (C * k_h * k_w * x.itemsize)  # columns of one group in a block
     together = min(fitting // BLOCK_COLUMNS or 1, groups)
     height = max(fitting // together, BLOCK_COLUMNS) // W_out or 1
     many = height // H_out or 1  # images, if they are small
-    for n in range(0, len(x), many):
-        images = slice(n, n + many)
-        image = pad(x[images], border) if any(border) else np.ascontiguousarray(x[images])
+    for images in (slice(n, n + many) for n in range(0, len(x), many)):
+        bare = x[images]
+        image = _surround(bare, border) if any(map(any, sides)) else np.ascontiguousarray(bare)
         i, c, h, w = image.strides
         shape = (groups, C, k_h, k_w, len(image), H_out, W_out)
         strides = (C * c, c, h * d_h, w * d_w, i, h * s_h, w * s_w)
@@ -120,8 +122,7 @@ def column_blocks(x, window, groups):
             low, high = top - (row + height - 1) * s_h, bottom - row * s_h
             met = [u for u in range(k_h) if low <= u * d_h < high] or range(k_h)
             rows, seen = slice(row, row + height), slice(met[0], met[-1] + 1)
-            for group in range(0, groups, together):
-                part = slice(group, group + together)
+            for part in (slice(g, g + together) for g in range(0, groups, together)):
                 block = windows[part, :, seen, ..., rows, :]
                 # Here the windows are copied, but for a 1 x 1 kernel: it needs no copy.
                 yield images, part, rows, seen, block.reshape(len(block), C * len(met) * k_w, -1)
@@ -220,8 +221,7 @@ def _paint(x, w, window):
     """
     (k_h, k_w), (s_h, s_w), sides, dilation, places = window
     (N, _, H, W), (groups, C, each) = x.shape, w.shape[:3]
-    axes = zip(places, sides, window.stride, strict=True)
-    Q_h, Q_w = (-(-(count + sum(side)) // s) for count, side, s in axes)
+    Q_h, Q_w = (-(-sum(side, n) // s) for n, side, s in zip(places, sides, (s_h, s_w), strict=True))
     canvas = np.zeros((N, groups, each, s_h, s_w, (Q_h + 1) * Q_w), x.dtype)
     x = pad(x, (0, Q_w - W)).reshape(N, groups, C, H * Q_w)  # one row after the other
     times = np.multiply if C == 1 else np.matmul  # the same, but faster for single numbers
@@ -235,8 +235,7 @@ def _paint(x, w, window):
     output = np.empty((N, groups * each, s_h * Q_h, s_w * Q_w), x.dtype)
     for row, column in np.ndindex(s_h, s_w):
         output[:, :, row::s_h, column::s_w] = parts[:, :, row, column]
-    (top, _), (left, _) = sides
-    return output[:, :, top : top + places[0], left : left + places[1]]
+    return output[:, :, sides[0][0] :, sides[1][0] :][:, :, : places[0], : places[1]]
 
 
 def pad(input, pad, mode="constant", value=None):
@@ -281,18 +280,25 @@ def pad(input, pad, mode="constant", value=None):
     >>> pad(row, (2, 2), mode="circular")
     array([[2, 3, 1, 2, 3, 1, 2]])
     """
-    axes = list(zip(input.shape, check_pad(input, pad, mode, value), strict=True))
+    sides = check_pad(input, pad, mode, value)
     if mode == "constant":
-        shape = [size + before + after for size, (before, after) in axes]
-        inner = tuple(slice(max(b, 0), size + b + min(a, 0)) for size, (b, a) in axes)
-        kept = tuple(slice(max(-b, 0), size + min(a, 0)) for size, (b, a) in axes)
-        output = np.full(shape, value or 0, input.dtype)
-        output[inner] = input[kept]
-        return output
+        return _surround(input, sides, value)
     output = input.copy()
-    for axis, (size, (before, after)) in enumerate(axes):
+    for axis, (size, (before, after)) in enumerate(zip(input.shape, sides, strict=True)):
         source = np.arange(-before, size + after)
         if mode == "reflect":
             source = size - 1 - abs(size - 1 - abs(source))
         output = output.take(source, axis, mode="clip" if mode == "replicate" else "wrap")
+    return output
+
+
+def _surround(x, sides, value=0):
+    """Add one value before and after each axis; where a side is negative, cut."""
+    axes = list(zip(x.shape, sides, strict=True))
+    shape = [size + before + after for size, (before, after) in axes]
+    inner = tuple(slice(max(b, 0), size + b + min(a, 0)) for size, (b, a) in axes)
+    kept = tuple(slice(max(-b, 0), size + min(a, 0)) for size, (b, a) in axes)
+    # The system may have zeros ready; any other number has to be written.
+    output = np.full(shape, value, x.dtype) if value else np.zeros(shape, x.dtype)
+    output[inner] = x[kept]
     return output

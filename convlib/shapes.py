@@ -91,10 +91,6 @@ def _places(i, k, s, sides, d):
     return (i + sum(sides) - _reach(k, d)) // s + 1
 
 
-def _transposed(i, k, s, sides, extra, d):
-    return (i - 1) * s - sum(sides) + _reach(k, d) + extra
-
-
 def _same(k, d):
     return (_reach(k, d) - 1) // 2, _reach(k, d) // 2
 
@@ -126,7 +122,7 @@ def count_windows(input_size, kernel_size, stride, sides, dilation):
 def count_transposed(input_size, kernel_size, stride, sides, dilation, output_padding):
     """Apply the transposed formula."""
     axes = [*zip(input_size, kernel_size, stride, sides, output_padding, dilation, strict=True)]
-    places = tuple(_transposed(*axis) for axis in axes)
+    places = tuple((i - 1) * s - sum(p) + _reach(k, d) + e for i, k, s, p, e, d in axes)
     if broken := (
         (min(output_padding) < 0 and "output_padding")
         or (any(e >= max(s, d) for *_, s, _, e, d in axes) and "output_padding limit")
