@@ -116,14 +116,15 @@ export function unreadPositions(axis) {
 }
 
 function readPositions(axis) {
+  const taps = range(axis.kernel);
   return range(outputSize(axis)).flatMap((output) =>
-    range(axis.kernel).map((tap) => tapPosition(axis, output, tap)),
+    taps.map((tap) => tapPosition(axis, output, tap)),
   );
 }
 
 /** [0, 1, ..., length - 1] */
 export function range(length) {
-  return Array.from({ length }, (_, index) => index);
+  return [...Array(length).keys()];
 }
 
 /** Neighbouring numbers of a rising list, joined: [1, 2, 3, 5] gives [[1, 3], [5, 5]]. */

@@ -7,7 +7,7 @@ import { axesOf, effectiveKernelSize, range, tapPosition, tapsOf } from "./arith
 import { conv2dCode } from "./code.js";
 import { createButton, createCodeLine, createPlayer, createSlider } from "./controls.js";
 import { createRoot, el, setAttribute, setText, svg } from "./dom.js";
-import { createGrid, createPanel } from "./grid.js";
+import { createGrid, createPanel, createStage } from "./grid.js";
 import { fieldSize, levels, pathCounts, taps } from "./reach.js";
 import { many } from "./readings.js";
 import { sequentialCode } from "./sequential.js";
@@ -106,11 +106,13 @@ function draw(model, signal) {
   const side = el("div", "cv-side", { role: "img" });
   const heat = createGrid({ kind: "input", label: "Paths from one output to each pixel", signal });
 
+  const stage = createStage(kernel.element, arrow(), input.element, arrow(), output.element);
+  const seen = el("div", "cv-seen", {}, side, heat.element);
   const root = createRoot("cv-dilation", "Dilation explorer", signal,
     el("p", "cv-heading", {}, "One kernel, spread out"),
     el("div", "cv-controls", {}, ...layer.controls),
     layer.status,
-    el("div", "cv-stage", {}, kernel.element, arrow(), input.element, arrow(), output.element),
+    stage.element,
     player.element,
     layer.says, layer.code.element, layer.spoken,
     el("div", "cv-part", {},
@@ -123,7 +125,7 @@ function draw(model, signal) {
       stack.status,
       stack.says,
       el("div", "cv-scroll", { tabindex: 0, role: "group", "aria-label": "What one output sees" },
-        el("div", "cv-seen", {}, side, heat.element)),
+        seen),
       stack.code.element, stack.spoken),
   );
 
@@ -259,8 +261,7 @@ function draw(model, signal) {
     setText(kernel.size, square(k));
     setText(input.size, `${square(n)}, window ${square(reach)}`);
     setText(output.size, square(STEPS));
-    root.style.setProperty("--input-columns", n);
-    root.style.setProperty("--all-columns", n + k + STEPS);
+    stage.fit(n + k + STEPS, n);
 
     const share = Math.round((100 * k * k) / reach ** 2);
     layer.says.replaceChildren(
@@ -320,8 +321,8 @@ function draw(model, signal) {
         marks: [paths ? `heat${Math.ceil(8 * Math.sqrt(paths / most))}` : "hole"],
       });
     }));
-    root.style.setProperty("--field", field);
-    root.style.setProperty("--digits", String(most).length);
+    seen.style.setProperty("--columns", field);
+    seen.style.setProperty("--least", `${Math.max(16, 5 * String(most).length + 8)}px`);
     showSide(k, dilations, counts);
 
     const share = Math.round((100 * touched) / all);

@@ -30,8 +30,9 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
   element.append(top);
   const heads = []; // of the columns
   const lines = []; // the rows
-  const cells = []; // [row][column]
   const looks = new WeakMap(); // what each shows
+  let cells = []; // [row][column]
+  let inner = { top: 0, left: 0 }; // what the headers count
   let core = {}; // the part that can be walked: top, left, rows, columns
   let active = null; // the one cell in the tab order
 
@@ -88,13 +89,28 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
     setAttribute(active, "tabindex", "0");
   }
 
-  /** Give a list of children of `parent` this length; those that are there stay. */
-  function fit(list, length, parent, create) {
+  /** Give a list of children of `parent` this length, and so many more (or fewer) in front. */
+  function fit(list, more, length, parent, create) {
+    for (; more < 0 && list.length; more += 1) list.shift().remove();
+    for (; more > 0 && list.length; more -= 1) {
+      list.unshift(create());
+      list[1].before(list[0]);
+    }
     while (list.length > length) list.pop().remove();
     while (list.length < length) {
-      list.push(create(list.length));
+      list.push(create());
       parent.append(list.at(-1));
     }
+  }
+
+  function createRow() {
+    return el("div", "cv-row", { role: "row" }, createHeader("rowheader"));
+  }
+
+  function createCell() {
+    return el("div", "cv-cell", {
+      role: onPick ? "gridcell" : "cell", tabindex: onPick ? "-1" : false,
+    });
   }
 
   function createHeader(role, content = "") {
@@ -102,8 +118,8 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
   }
 
   function showHeader(header, index, length) {
-    const counted = ring || (index >= 0 && index < length);
-    header.replaceChildren(counted ? String(index).replace("-", "−") : unseen("padding"));
+    const text = ring || (index >= 0 && index < length) ? String(index).replace("-", "−") : "padding";
+    if (header.textContent !== text) header.replaceChildren(text === "padding" ? unseen(text) : text);
   }
 
   function unseen(word) {
@@ -115,27 +131,29 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
     element: box,
 
     /**
-     * Make the grid fit. The headers count from the corner of the `core`. Cells that are there stay,
-     * so that the focus and a screen reader's place survive, and less has to be drawn.
+     * Make the grid fit. The headers count from the corner of the `core`. Cells that are there stay
+     * at their place in the core, so that the focus and a screen reader's place survive, and only the
+     * new ones have to be drawn.
      */
-    resize(rows, columns, newCore = { top: 0, left: 0, rows, columns }) {
+    resize(rows, columns, newCore) {
       const shape = JSON.stringify([rows, columns, newCore]);
       if (element.dataset.shape === shape) return;
       const hadFocus = element.contains(document.activeElement);
       element.dataset.shape = shape;
-      core = ring ? { top: 0, left: 0, rows, columns } : newCore;
-      fit(heads, columns, top, () => createHeader("columnheader"));
-      heads.forEach((head, x) => showHeader(head, x - newCore.left, newCore.columns));
-      fit(lines, rows, element, () => el("div", "cv-row", { role: "row" }, createHeader("rowheader")));
-      lines.forEach((line, y) => {
-        showHeader(line.firstChild, y - newCore.top, newCore.rows);
-        fit(cells[y] ??= [], columns, line, (x) => el("div", "cv-cell", {
-          role: onPick ? "gridcell" : "cell", "data-row": y, "data-column": x,
-          tabindex: onPick ? "-1" : false,
-        }));
+      const whole = { top: 0, left: 0, rows, columns };
+      const { top: above, left: before } = inner;
+      inner = newCore ?? whole;
+      core = ring ? whole : inner;
+      fit(heads, inner.left - before, columns, top, () => createHeader("columnheader"));
+      heads.forEach((head, x) => showHeader(head, x - inner.left, inner.columns));
+      fit(lines, inner.top - above, rows, element, createRow);
+      cells = lines.map((line, y) => {
+        showHeader(line.firstChild, y - inner.top, inner.rows);
+        const own = [...line.children].slice(1); // without the header
+        fit(own, inner.left - before, columns, line, createCell);
+        own.forEach((cell, x) => Object.assign(cell.dataset, { row: y, column: x }));
+        return own;
       });
-      cells.length = rows;
-      box.style.setProperty("--columns", columns);
       if (onPick) activate(core.top, core.left);
       if (hadFocus && !element.contains(document.activeElement)) active.focus({ preventScroll: true });
     },
@@ -172,6 +190,21 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
       for (const [name, value] of Object.entries(block ?? {})) {
         frame.style.setProperty(`--${name}`, value);
       }
+    },
+  };
+}
+
+/**
+ * Grids side by side. The stylesheet gives them cells with which so many columns fit, or, where they
+ * have to stand one above the other, the columns `across` the widest.
+ */
+export function createStage(...children) {
+  const element = el("div", "cv-stage", {}, ...children);
+  return {
+    element,
+    fit(columns, across) {
+      element.style.setProperty("--columns", columns);
+      element.style.setProperty("--across", across);
     },
   };
 }

@@ -12,7 +12,7 @@ import { conv2dCode } from "./code.js";
 import { createCheck, createChoice, createCodeLine, createPlayer, createSlider } from "./controls.js";
 import { createRoot, el, setText } from "./dom.js";
 import { sizeFormula } from "./formula.js";
-import { createPanel } from "./grid.js";
+import { createPanel, createStage } from "./grid.js";
 import { createLayerControls, plain } from "./layer_controls.js";
 import { byCell, dotProduct, key, pathsFrom, sign, sizeNotes, speak } from "./readings.js";
 import { bind } from "./state.js";
@@ -74,13 +74,14 @@ function draw(model, signal) {
   const notes = el("p", "cv-notes");
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
+  const stage = createStage(input.element,
+    el("div", "cv-step", {}, operator("∗"), kernel.element),
+    el("div", "cv-step", {}, operator("="), output.element));
   const root = createRoot("cv-layer", "Layer explorer", signal,
     code.element,
     controls.element,
     controls.status,
-    el("div", "cv-stage", {}, input.element,
-      el("div", "cv-step", {}, operator("∗"), kernel.element),
-      el("div", "cv-step", {}, operator("="), output.element)),
+    stage.element,
     player.element,
     el("div", "cv-readings", {}, reading, el("div", "", {}, formulas, notes)),
     spoken,
@@ -180,9 +181,7 @@ function draw(model, signal) {
     ));
     setText(output.size, times(outputs));
 
-    // The stylesheet chooses a cell size with which the grids fit side by side.
-    root.style.setProperty("--input-columns", padded[1]);
-    root.style.setProperty("--all-columns", padded[1] + kernel_size[1] + outputs[1]);
+    stage.fit(padded[1] + kernel_size[1] + outputs[1], padded[1]);
 
     const square = kernel_size[0] === kernel_size[1];
     formulas.replaceChildren(

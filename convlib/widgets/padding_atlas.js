@@ -19,6 +19,8 @@ const LIMITS = {
   input_size: [1, 5], padding: [0, 4], width: [1, 10], kernel_size: [1, 7], stride: [1, 4],
 };
 
+const LARGEST = LIMITS.input_size[1] + 2 * LIMITS.padding[1]; // columns of a padded input
+
 const WORDS = {
   zeros: { does: "zeros all around", limit: "no limit" },
   reflect: { does: "a mirror on the edge cell", limit: "padding < input_size" },
@@ -82,11 +84,12 @@ function draw(model, signal) {
   const verdict = el("p", "cv-verdict", { "aria-live": "polite" });
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
+  const modes = el("div", "cv-modes", {}, ...panels.map((panel) => panel.element));
   const root = createRoot("cv-atlas", "Padding atlas", signal,
     el("p", "cv-heading", {}, "What the border is made of"),
     controls("input_size", "padding"),
     el("p", "cv-status", {}, HINT),
-    el("div", "cv-modes", {}, ...panels.map((panel) => panel.element)),
+    modes,
     el("div", "cv-part", {},
       el("p", "cv-heading", {}, "Where 'same' puts the windows"),
       el("p", "cv-quiet", {}, SAME),
@@ -158,8 +161,9 @@ function draw(model, signal) {
     const traits = state.read();
     for (const [name, slider] of Object.entries(sliders)) slider.show(traits[name], () => true);
     const columns = traits.input_size + 2 * traits.padding;
-    root.style.setProperty("--border-columns", columns);
-    setAttribute(root, "data-large", columns > 9); // four do not fit side by side
+    const large = columns > 9; // four do not fit side by side
+    setAttribute(root, "data-large", large);
+    modes.style.setProperty("--columns", large ? LARGEST : columns); // one size for all large ones
     setText(spoken, showBorders());
     showWindows(traits);
   }

@@ -9,7 +9,7 @@ import {
 import { conv2dCode, options } from "./code.js";
 import { createButton, createCodeLine } from "./controls.js";
 import { createRoot, el, inked, setAttribute, setText } from "./dom.js";
-import { createPanel } from "./grid.js";
+import { createPanel, createStage } from "./grid.js";
 import { createLayerControls, plain, squareKernel } from "./layer_controls.js";
 import { byCell, key, many, sign, speak } from "./readings.js";
 import { bind } from "./state.js";
@@ -72,6 +72,9 @@ function draw(model, signal) {
   const notes = el("div", "");
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
+  const stage = createStage(input.element,
+    el("div", "cv-step", {}, arrows[0], kernel.element),
+    el("div", "cv-step", {}, arrows[1], output.element));
   const root = createRoot("cv-usage", "Pixel usage", signal,
     code.element,
     controls.element,
@@ -81,9 +84,7 @@ function draw(model, signal) {
         el("span", "cv-quiet", {}, "Show"), ...views),
       el("div", "cv-choices", { role: "group", "aria-label": "Examples" },
         el("span", "cv-quiet", {}, "Try"), ...examples)),
-    el("div", "cv-stage", {}, input.element,
-      el("div", "cv-step", {}, arrows[0], kernel.element),
-      el("div", "cv-step", {}, arrows[1], output.element)),
+    stage.element,
     legend,
     el("div", "cv-readings", {}, reading, notes),
     spoken,
@@ -146,9 +147,8 @@ function draw(model, signal) {
     setText(output.name, backwards ? "Gradient of the output" : "Output: who reads it");
     setText(output.size, square(out) + (backwards ? " ones" : ""));
     for (const arrow of arrows) setText(arrow, backwards ? "←" : "→");
-    root.style.setProperty("--input-columns", padded);
     // The kernel's cells have their own size, and its title needs room.
-    root.style.setProperty("--all-columns", padded + Math.max(1.2 * k, 3.5) + out);
+    stage.fit(padded + Math.max(1.2 * k, 3.5) + out, padded);
   }
 
   function showInput({ layer, cell, backwards, counts, unread }) {

@@ -74,6 +74,7 @@ function draw(model, signal) {
   const title = el("p", "cv-title");
   const answer = el("div", "cv-answer");
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
+  let drawn = ""; // the layer whose axis is in the picture
 
   const root = createRoot("cv-solver", "Shape solver", signal,
     code.element,
@@ -113,11 +114,15 @@ function draw(model, signal) {
     code.show(conv2dCode(layer));
     controls.show(layer);
     const sentence = describe(axis);
-    sizes.replaceChildren("input ", inked("input", axis.size), " → output ",
-      inked("output", outputSize(axis)));
-    strip.replaceChildren(axisStrip(axis, sentence));
-    formula.replaceChildren(sizeFormula(axis, "H"));
-    notes.replaceChildren(...notesOf(axis, layer.padding).map((text) => el("p", "", {}, text)));
+    const settings = JSON.stringify(layer);
+    if (settings !== drawn) { // a new target alone leaves the axis as it is
+      drawn = settings;
+      sizes.replaceChildren("input ", inked("input", axis.size), " → output ",
+        inked("output", outputSize(axis)));
+      strip.replaceChildren(axisStrip(axis, sentence));
+      formula.replaceChildren(sizeFormula(axis, "H"));
+      notes.replaceChildren(...notesOf(axis, layer.padding).map((text) => el("p", "", {}, text)));
+    }
     showSharing(axis);
     const found = showAnswer(traits);
     setText(spoken, `${sentence} ${found}`);

@@ -238,6 +238,21 @@ def test_focus_and_tab_stop_survive_a_change_of_size(mount):
         assert view.root.locator(f".cv-{grid} [tabindex='0']").count() == 1
 
 
+def test_padding_is_added_around_the_cells_that_are_there(mount):
+    """They are not drawn anew, so a padded picture appears as fast as a small one."""
+    view = mount(traits(input_size=4, input_cell=[1, 2]))
+    view.cell("input", 1, 2).evaluate("cell => { window.kept = cell; }")
+    for padding in (1, 4, 2, 0):
+        view.set(padding=padding)
+        row, column = view.page.evaluate("[+kept.dataset.row, +kept.dataset.column]")
+        assert (row, column) == (1 + padding, 2 + padding)
+        cells = view.root.locator(".cv-input .cv-row").nth(1 + row).locator(".cv-cell")
+        assert cells.nth(column).evaluate("cell => cell === kept")
+        assert cells.count() == 4 + 2 * padding
+        assert cells.nth(column).get_attribute("aria-selected") == "true"
+    assert view.root.locator(".cv-input .cv-row").count() == 1 + 4
+
+
 def test_tab_order_reaches_every_control_once(mount):
     view = mount()
     stops = []
