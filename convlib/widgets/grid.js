@@ -32,7 +32,7 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
   const lines = []; // the rows
   const looks = new WeakMap(); // what each shows
   let cells = []; // [row][column]
-  let inner = { top: 0, left: 0 }; // what the headers count
+  let inner = { top: 0, left: 0 }; // what the headers count: the core as `resize` was given it
   let core = {}; // the part that can be walked: top, left, rows, columns
   let active = null; // the one cell in the tab order
 
@@ -134,6 +134,9 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
      * Make the grid fit. The headers count from the corner of the `core`. Cells that are there stay
      * at their place in the core, so that the focus and a screen reader's place survive, and only the
      * new ones have to be drawn.
+     *
+     * @param {{ top: number, left: number, rows: number, columns: number }} [newCore]  What is inside
+     *   the padding; all of the grid if left out.
      */
     resize(rows, columns, newCore) {
       const shape = JSON.stringify([rows, columns, newCore]);
