@@ -64,7 +64,8 @@ def conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
 
 def _convolve(x, filters, window):
     N, (groups, each), (H_out, W_out) = len(x), filters.shape[:2], window.places
-    output = np.empty((N, groups, each, H_out, W_out), x.dtype)
+    # Seen in the order of the columns; in memory image after image, as PyTorch has it.
+    output = np.empty((N, groups, each, H_out, W_out), x.dtype).transpose(1, 2, 0, 3, 4)
     if output.size:
         (top, bottom), (left, right) = window.sides
         below, width = bottom + 1, left + x.shape[3] + right
@@ -74,14 +75,14 @@ def _convolve(x, filters, window):
         if window.stride == (1, 1) and W_out < width < 1.1 * W_out:
             window = window._replace(sides=((top, below), (left, right)), places=(H_out, width))
         for images, part, rows, seen, columns in column_blocks(x, window, groups):
-            block = output.transpose(1, 2, 0, 3, 4)[part, :, images, rows]  # as the columns are
+            block = output[part, :, images, rows]
             matrix = filters[part, :, :, seen].reshape(len(columns), each, -1)
             if block.shape[2] == 1 and W_out == window.places[1]:  # the block is in one piece
                 np.matmul(matrix, columns, out=block.reshape(len(block), each, -1))
             else:
                 block[...] = (matrix @ columns).reshape(*block.shape[:4], -1)[..., :W_out]
             del columns, matrix
-    return output.reshape(N, groups * each, H_out, W_out)
+    return output.transpose(2, 0, 1, 3, 4).reshape(N, groups * each, H_out, W_out)
 
 
 def column_blocks(x, window, groups):

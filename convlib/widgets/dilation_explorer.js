@@ -322,7 +322,7 @@ function draw(model, signal) {
       });
     }));
     seen.style.setProperty("--columns", field);
-    seen.style.setProperty("--least", `${Math.max(16, 5 * String(most).length + 8)}px`);
+    seen.style.setProperty("--digits", String(most).length);
     showSide(k, dilations, counts);
 
     const share = Math.round((100 * touched) / all);

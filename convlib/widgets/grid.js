@@ -28,7 +28,6 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
   const box = el("div", "cv-grid-box", {}, element, frame);
   const top = el("div", "cv-row", { role: "row" }, createHeader("columnheader", unseen("index")));
   element.append(top);
-  const heads = []; // of the columns
   const lines = []; // the rows
   const looks = new WeakMap(); // what each shows
   let cells = []; // [row][column]
@@ -103,6 +102,11 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
     }
   }
 
+  /** What a row holds beside its header. */
+  function besideHeader(row) {
+    return [...row.children].slice(1);
+  }
+
   function createRow() {
     return el("div", "cv-row", { role: "row" }, createHeader("rowheader"));
   }
@@ -147,12 +151,13 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
       const { top: above, left: before } = inner;
       inner = newCore ?? whole;
       core = ring ? whole : inner;
+      const heads = besideHeader(top);
       fit(heads, inner.left - before, columns, top, () => createHeader("columnheader"));
       heads.forEach((head, x) => showHeader(head, x - inner.left, inner.columns));
       fit(lines, inner.top - above, rows, element, createRow);
       cells = lines.map((line, y) => {
         showHeader(line.firstChild, y - inner.top, inner.rows);
-        const own = [...line.children].slice(1); // without the header
+        const own = besideHeader(line);
         fit(own, inner.left - before, columns, line, createCell);
         own.forEach((cell, x) => Object.assign(cell.dataset, { row: y, column: x }));
         return own;

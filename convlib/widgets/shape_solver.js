@@ -74,7 +74,6 @@ function draw(model, signal) {
   const title = el("p", "cv-title");
   const answer = el("div", "cv-answer");
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
-  let drawn = ""; // the layer whose axis is in the picture
 
   const root = createRoot("cv-solver", "Shape solver", signal,
     code.element,
@@ -114,9 +113,9 @@ function draw(model, signal) {
     code.show(conv2dCode(layer));
     controls.show(layer);
     const sentence = describe(axis);
-    const settings = JSON.stringify(layer);
-    if (settings !== drawn) { // a new target alone leaves the axis as it is
-      drawn = settings;
+    const shows = JSON.stringify(layer);
+    if (strip.dataset.shows !== shows) { // a new target alone leaves the axis as it is
+      strip.dataset.shows = shows;
       sizes.replaceChildren("input ", inked("input", axis.size), " → output ",
         inked("output", outputSize(axis)));
       strip.replaceChildren(axisStrip(axis, sentence));
