@@ -12,7 +12,7 @@ const OPERATED = [
 const OPERATED_TAGS = ["details", "form"];
 
 /** What the modules note for their listeners. */
-const NOTES = ["data-column", "data-row", "data-shape", "data-shows"];
+const NOTES = ["data-shape", "data-shows"];
 
 /** What a role becomes where no key moves anything. */
 const STILL_ROLES = { grid: "table", gridcell: "cell", listbox: "list", option: "listitem" };
@@ -21,6 +21,9 @@ const STILL_ROLES = { grid: "table", gridcell: "cell", listbox: "list", option: 
 const PLAIN = ["cv-cell", "cv-header", "cv-row"];
 
 const escape = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
+
+/** A plain word needs no quotes, and a page holds thousands of them. */
+const quote = (value) => (/^[\w.-]+$/.test(value) ? value : `"${escape(value)}"`);
 
 class Node {}
 
@@ -164,7 +167,7 @@ class Element extends Node {
     if (styles.length) this.setAttribute("style", styles.join(";"));
     this.#stand();
     const attributes = [...this.#attributes].map(([name, value]) =>
-      (value === "" ? ` ${name}` : ` ${name}="${escape(value)}"`)).join("");
+      ` ${name}${value === "" ? "" : `=${quote(value)}`}`).join("");
     if (this.tag === "input") return `<input${attributes}>`;
     return `<${this.tag}${attributes}>${this.written()}</${this.tag}>`;
   }

@@ -105,21 +105,26 @@ export function readers(axis, index, mode) {
 
 /** Input cells that no output reads: past the last window, or between taps or windows. */
 export function unreadIndices(axis, mode) {
-  const read = new Set(readPositions(axis).map((position) => sourceIndex(axis, position, mode)));
-  return range(axis.size).filter((index) => !read.has(index));
+  const unread = new Set(range(axis.size));
+  isRead(axis).forEach((read, position) => {
+    if (read) unread.delete(sourceIndex(axis, position, mode));
+  });
+  return [...unread];
 }
 
 /** Padded positions under which no weight ever stands. */
 export function unreadPositions(axis) {
-  const read = new Set(readPositions(axis));
-  return range(paddedSize(axis)).filter((position) => !read.has(position));
+  const read = isRead(axis);
+  return range(paddedSize(axis)).filter((position) => !read[position]);
 }
 
-function readPositions(axis) {
-  const taps = range(axis.kernel);
-  return range(outputSize(axis)).flatMap((output) =>
-    taps.map((tap) => tapPosition(axis, output, tap)),
-  );
+/** For each padded position, whether a weight ever stands over it. */
+function isRead(axis) {
+  const read = Array(paddedSize(axis)).fill(false);
+  for (let output = 0; output < outputSize(axis); output++) {
+    for (let tap = 0; tap < axis.kernel; tap++) read[tapPosition(axis, output, tap)] = true;
+  }
+  return read;
 }
 
 /** [0, 1, ..., length - 1] */

@@ -24,6 +24,10 @@ const STEPS = 3; // the window's places along each axis
 
 const PRESETS = [[1, 1, 1], [2, 2, 2], [1, 2, 3], [1, 2, 5]];
 
+// How dark a pixel is, by the root of its share of the paths, in eighths. On what lies between the
+// light ones and the dark ones no text can be read.
+const HEAT = [0, 0, 0.08, 0.16, 0.26, 0.36, 0.82, 0.91, 1];
+
 const LAYER_HINT = "Step or play: the window moves by one pixel, and so does every tap.";
 const STACK_HINT = "Compare (2, 2, 2) with (1, 2, 3): the same field, but not the same pixels.";
 
@@ -315,10 +319,12 @@ function draw(model, signal) {
     heat.resize(field, field);
     counts.forEach((down, y) => counts.forEach((across, x) => {
       const paths = down * across;
+      const level = HEAT[Math.ceil(8 * Math.sqrt(paths / most))];
       heat.paint(y, x, {
         text: paths ? String(paths) : "",
         spoken: paths ? many(paths, "path") : "not seen",
-        marks: [paths ? `heat${Math.ceil(8 * Math.sqrt(paths / most))}` : "hole"],
+        level,
+        marks: [paths ? "heat" : "hole", level > 0.5 && "dark"],
       });
     }));
     seen.style.setProperty("--columns", field);

@@ -50,8 +50,15 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
   }
 
   function report(target, listener) {
+    const at = place(target);
+    if (at) listener(...at);
+  }
+
+  /** The row and column of the cell that an event met; null beside the cells. */
+  function place(target) {
     const cell = target.closest(".cv-cell");
-    if (cell) listener(Number(cell.dataset.row), Number(cell.dataset.column));
+    const row = lines.indexOf(cell?.parentNode);
+    return cell && [row, cells[row].indexOf(cell)];
   }
 
   /** With the mouse, drag across the cells. A finger that moves is scrolling the page. */
@@ -60,10 +67,9 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
   }
 
   function walk(event) {
-    const cell = event.target.closest(".cv-cell");
-    if (!cell || event.altKey || event.metaKey) return;
-    let row = Number(cell.dataset.row);
-    let column = Number(cell.dataset.column);
+    const at = place(event.target);
+    if (!at || event.altKey || event.metaKey) return;
+    let [row, column] = at;
     const bottom = core.top + core.rows - 1;
     const right = core.left + core.columns - 1;
     if (event.key === "ArrowUp") row = Math.max(row - 1, core.top);
@@ -159,7 +165,6 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
         showHeader(line.firstChild, y - inner.top, inner.rows);
         const own = besideHeader(line);
         fit(own, inner.left - before, columns, line, createCell);
-        own.forEach((cell, x) => Object.assign(cell.dataset, { row: y, column: x }));
         return own;
       });
       if (onPick) activate(core.top, core.left);
@@ -174,7 +179,7 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
      * @param {string} look.spoken  The cell's name for a screen reader.
      * @param {(string | false | null)[]} look.marks  Words that the stylesheet knows.
      * @param {string} [look.corner]  A small text in the corner of the cell.
-     * @param {number} [look.level]  0 to 1: how strong the colour of a cell marked "heat" is.
+     * @param {number} [look.level]  0 to 1: how strong the cell's colour is, where one measures it.
      */
     paint(row, column, { text, spoken, marks, corner = "", level = 0 }) {
       const cell = cells[row][column];
@@ -199,6 +204,15 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
         frame.style.setProperty(`--${name}`, value);
       }
     },
+
+    /** Write small texts { row, column, text } into the corners of the frame's cells. */
+    engrave(texts) {
+      const shows = JSON.stringify(texts);
+      if (frame.dataset.shows === shows) return;
+      frame.dataset.shows = shows;
+      frame.replaceChildren(...texts.map(({ row, column, text }) =>
+        el("span", "", { style: `grid-area: ${row + 1} / ${column + 1}` }, text)));
+    },
   };
 }
 
@@ -211,7 +225,9 @@ export function createStage(...children) {
   return {
     element,
     fit(columns, across) {
-      element.style.setProperty("--columns", columns);
+      // Large pictures come in few sizes, so that a slider seldom changes that of every cell.
+      const room = columns > 17 ? Math.ceil(columns / 6) * 6 : columns;
+      element.style.setProperty("--columns", room);
       element.style.setProperty("--across", across);
     },
   };

@@ -147,6 +147,7 @@ function draw(model, signal) {
       picture = describe(layer);
       code.show(conv2dCode(layer));
       showSizes();
+      showWeights();
     }
     const { output_cell, input_cell } = fit(layer);
     const paths = input_cell ? fedBy(layer, ...input_cell) : null;
@@ -189,6 +190,14 @@ function draw(model, signal) {
     setText(notes, sizeNotes(layer));
   }
 
+  /** The weights ride in the frame, so that they glide with it over the input. */
+  function showWeights() {
+    const { kernel_size: [height, width], dilation } = layer;
+    input.grid.engrave(range(height).flatMap((i) => range(width).map((j) => ({
+      row: i * dilation, column: j * dilation, text: `×${sign(weightValue(i, j))}`,
+    }))));
+  }
+
   /** The padded input: under the window of the picked output, or with one input cell picked. */
   function showInput(output_cell, input_cell) {
     const { axes, cells, unread, unvisited } = picture;
@@ -213,7 +222,6 @@ function draw(model, signal) {
       input.grid.paint(y, x, {
         text: String(value),
         spoken: what + (tap ? `, times ${speak(tap.weight)}` : "") + (never ? ", never read" : ""),
-        corner: tap ? `×${sign(tap.weight)}` : "",
         marks: [
           inside ? "core" : source ? "copy" : "zero",
           never && "unread",

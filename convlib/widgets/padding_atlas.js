@@ -62,9 +62,9 @@ function borderOf(input_size, padding, mode) {
 /** The number in an input cell: the picture counts its cells from 1. */
 const pictureValue = (input_size, [row, column]) => row * input_size + column + 1;
 
-/** How dark an input cell is: 0 in the first corner to 4 in the last. */
+/** How dark an input cell is, in four steps from the first corner to the last. */
 const tone = (input_size, [row, column]) =>
-  Math.round((2 * (row + column)) / Math.max(input_size - 1, 1));
+  0.22 * Math.round((2 * (row + column)) / Math.max(input_size - 1, 1));
 
 // ---------------------------------------------------------------------------------- the widget
 
@@ -197,9 +197,9 @@ function draw(model, signal) {
         spoken: from === undefined ? "out of reach"
           : inner ? String(value)
           : from ? `${value}, a copy of row ${from[0]}, column ${from[1]}` : "0",
+        level: from && tone(n, from),
         marks: [
           inner ? "core" : from ? "copy" : from === null ? "zero" : "beyond",
-          from && `tone${tone(n, from)}`,
           isPicked && "picked",
           linked && inner && "source",
           linked && !inner && fromInput && "echo",

@@ -38,12 +38,11 @@ export function dotProduct(layer, [row, column]) {
   const sums = rows.map((line) => add(line.map((tap) => tap.weight * tap.value)));
   const total = add(sums, layer.bias ? BIAS : 0);
 
-  const term = (tap, first) =>
+  const term = (tap, column) =>
     el("span", "cv-term", { "data-zero": tap.source === null },
-      el("span", "cv-plus", {}, first ? "" : "+"), inked("input", tap.value), "×",
-      inked("kernel", sign(tap.weight)));
+      column ? "+ " : "", inked("input", tap.value), " × ", inked("kernel", sign(tap.weight)));
   const lines = rows.map((line, i) =>
-    el("div", "cv-terms", {}, ...line.map((tap, j) => term(tap, i + j === 0)),
+    el("div", "cv-terms", {}, ...line.map(term),
       el("span", "cv-sum", {}, `= ${sign(sums[i])}`)));
   const signed = sums.map((sum, i) =>
     i === 0 ? sign(sum) : `${sum < 0 ? "−" : "+"} ${Math.abs(sum)}`);

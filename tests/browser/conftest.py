@@ -23,7 +23,7 @@ FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component
 
 # A page that hosts widgets as the published book does: real modules, a model with no kernel.
 # `mount(traits)` puts one more widget on the page and returns its number in `mounted`. The address
-# names the module: `/?widget=layer_explorer`.
+# names the module: `/?widget=layer_explorer`. `placeOf(cell)` gives the row and column of a cell.
 HOST = """<!doctype html>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <link rel="icon" href="data:,"><link rel="stylesheet" href="widgets.css">
@@ -57,8 +57,15 @@ HOST = """<!doctype html>
     mounted.push({ el, model, cleanup: widget.render({ model, el, signal }) });
     return mounted.length - 1;
   };
+  const order = (element) => [...element.parentNode.children].indexOf(element) - 1; // 0: headers
+  window.placeOf = (cell) => [order(cell.parentNode), order(cell)];
   window.ready = true;
 </script>"""
+
+
+def cell_at(row, column):
+    """Return the selector of a cell of a grid; both axes begin with a header."""
+    return f".cv-row:nth-child({row + 2}) > :nth-child({column + 2})"
 
 
 class Files(SimpleHTTPRequestHandler):

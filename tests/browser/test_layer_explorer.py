@@ -7,6 +7,7 @@ import pytest
 
 from convlib.widgets import LayerExplorer
 from convlib.widgets.layer_explorer import LIMITS, PADDING_MODES
+from tests.browser.conftest import cell_at
 
 
 def traits(**settings):
@@ -37,12 +38,12 @@ class View:
 
     def cell(self, grid, row, column):
         """Return a cell; for the input, counted from the corner of the padding."""
-        return self.root.locator(f".cv-{grid} [data-row='{row}'][data-column='{column}']")
+        return self.root.locator(f".cv-{grid} {cell_at(row, column)}")
 
     def marked(self, grid, mark):
         """Return the [row, column] of every cell with this mark."""
         return self.root.locator(f".cv-{grid} [data-marks~={mark}]").evaluate_all(
-            "cells => cells.map((cell) => [Number(cell.dataset.row), Number(cell.dataset.column)])"
+            "cells => cells.map(placeOf)"
         )
 
     def slider(self, name):
@@ -133,6 +134,32 @@ def test_pointer_picks_an_output_cell(mount):
     assert view.spoken.startswith("Output row 1, column 2: 2 times 2 plus 6 times 0 plus 0 of pad")
 
 
+def test_the_weights_ride_in_the_frame_over_their_taps(mount):
+    view = mount(traits(input_size=6, dilation=2, padding=1), reduced_motion="reduce")
+    view.cell("output", 1, 2).click()
+    weights = view.root.locator(".cv-input + .cv-frame > span")
+    kernel = view.root.locator(".cv-kernel .cv-cell").all_text_contents()
+    assert weights.all_text_contents() == [f"×{weight}" for weight in kernel]
+    taps = view.root.locator(".cv-input [data-marks~=tap]")
+    boxes = [[part.bounding_box() for part in parts.all()] for parts in (weights, taps)]
+    for weight, tap in zip(*boxes, strict=True):
+        assert tap["x"] < weight["x"]
+        assert tap["y"] + tap["height"] / 2 < weight["y"]
+        assert weight["x"] + weight["width"] == pytest.approx(tap["x"] + tap["width"] - 3, abs=1)
+        assert weight["y"] + weight["height"] == pytest.approx(tap["y"] + tap["height"] - 3, abs=1)
+
+
+def test_the_cells_of_large_pictures_come_in_few_sizes(mount):
+    """So that a slider seldom makes the browser lay out every cell anew."""
+    view = mount(traits(kernel_size=3), viewport={"width": 1000, "height": 800})
+    sizes = set()
+    for size in range(3, 11):
+        for padding in range(5):
+            view.set(input_size=size, padding=padding)
+            sizes.add(round(view.cell("input", 0, 0).bounding_box()["height"]))
+    assert len(sizes) <= 4
+
+
 def test_mouse_drags_across_the_output(mount):
     view = mount()
     view.cell("output", 0, 0).hover()
@@ -206,10 +233,7 @@ def test_keyboard_walks_the_output_and_the_input(mount):
     for key, cell in keys.items():
         page.keyboard.press(key.strip())
         assert view.get("output_cell") == cell
-        focused = page.evaluate(
-            "(({ row, column }) => [+row, +column])(document.activeElement.dataset)"
-        )
-        assert focused == cell
+        assert page.evaluate("placeOf(document.activeElement)") == cell
         value, total = said_total(view.spoken)
         assert value == total
         assert view.spoken.startswith(f"Output row {cell[0]}, column {cell[1]}:")
@@ -228,7 +252,7 @@ def test_focus_and_tab_stop_survive_a_change_of_size(mount):
     """Whoever stands on a cell stays there if it is still there, and in the grid if it is not."""
     view = mount(traits(input_size=6))
     at = """() => { const cell = document.activeElement;
-                    return [cell.closest(".cv-output") !== null, +cell.dataset.row]; }"""
+                    return [cell.closest(".cv-output") !== null, placeOf(cell)[0]]; }"""
     view.cell("output", 3, 3).click()
     view.set(padding=1)
     assert view.page.evaluate(at) == [True, 3]
@@ -244,7 +268,7 @@ def test_padding_is_added_around_the_cells_that_are_there(mount):
     view.cell("input", 1, 2).evaluate("cell => { window.kept = cell; }")
     for padding in (1, 4, 2, 0):
         view.set(padding=padding)
-        row, column = view.page.evaluate("[+kept.dataset.row, +kept.dataset.column]")
+        row, column = view.page.evaluate("placeOf(kept)")
         assert (row, column) == (1 + padding, 2 + padding)
         cells = view.root.locator(".cv-input .cv-row").nth(1 + row).locator(".cv-cell")
         assert cells.nth(column).evaluate("cell => cell === kept")
@@ -509,7 +533,7 @@ def test_two_views_of_one_model_stay_together(mount):
     )
     second = View(view.page, 1)
     view.root.locator(".cv-output .cv-cell").nth(4).click()
-    assert second.root.locator(".cv-output [data-marks~=picked]").get_attribute("data-row") == "1"
+    assert second.marked("output", "picked") == [[1, 1]]
 
 
 CONTRAST = """(root) => {
@@ -583,15 +607,16 @@ def test_the_page_never_scrolls_sideways(mount, width, settings):
 def test_a_pick_touches_only_the_cells_it_changes(mount):
     view = mount(traits(input_size=10, kernel_size=5, dilation=4, padding="same"))
     touched = view.page.evaluate(
-        """async () => {
+        """async (cell) => {
           const touched = new Set();
           new MutationObserver((records) => records.forEach(({ target }) => touched.add(target)))
             .observe(document.querySelector(".cv-stage"), { subtree: true, attributes: true,
               childList: true, characterData: true });
-          document.querySelector(".cv-output [data-row='3'][data-column='4']").click();
+          document.querySelector(`.cv-output ${cell}`).click();
           await new Promise(requestAnimationFrame);
           return touched.size;
-        }"""
+        }""",
+        cell_at(3, 4),
     )
     assert touched <= 25 + 25 + 2 + 1  # the taps before and after, two outputs, the frame
 

@@ -8,6 +8,7 @@ import torch
 from convlib.widgets import PaddingAtlas
 from convlib.widgets.layer_explorer import PADDING_MODES
 from convlib.widgets.padding_atlas import LIMITS
+from tests.browser.conftest import cell_at
 
 TRAITS = {
     "input_size": 5,
@@ -46,7 +47,7 @@ def trait(page, name):
 def cell(atlas, mode, row, column):
     """Find a cell of one mode's grid, counted from the corner of the border."""
     grid = atlas.get_by_role("grid", name=f"padding_mode='{mode}'")
-    return grid.locator(f'.cv-cell[data-row="{row}"][data-column="{column}"]')
+    return grid.locator(cell_at(row, column))
 
 
 def reading(atlas, mode):
@@ -65,7 +66,7 @@ ALL_PICTURES = """async (sizes) => {
   const linked = LINKS.map((mark) => `[data-marks~="${mark}"]`).join();
   const marked = (grid) => [...grid.querySelectorAll(linked)].map((cell) =>
     [...LINKS.filter((mark) => cell.dataset.marks.split(" ").includes(mark)),
-      cell.dataset.row, cell.dataset.column].join(" "));
+      ...placeOf(cell)].join(" "));
   return sizes.map(([input_size, padding]) => {
     model.set("input_size", input_size);
     model.set("padding", padding);
@@ -286,10 +287,11 @@ def test_hovering_a_border_cell_shows_its_source_and_leaving_takes_it_back(page,
 def test_the_arrow_runs_from_the_source_to_the_copy(page, atlas):
     cell(atlas, "replicate", 4, 0).click()  # row 2, column -2 copies row 2, column 0
     cell(atlas, "replicate", 1, 0).hover()  # row -1, column -2 copies row 0, column 0
-    arrow = page.evaluate("""() => {
+    arrow = page.evaluate(
+        """(cell) => {
       const grid = document.querySelectorAll(".cv-grid-box")[2];
       const link = grid.querySelector(".cv-link");
-      const box = grid.querySelector('[data-row="2"][data-column="2"]').getBoundingClientRect();
+      const box = grid.querySelector(cell).getBoundingClientRect();
       const { x, y } = link.getBoundingClientRect();
       const number = (name) => parseFloat(link.style.getPropertyValue(name));
       const [length, angle] = ["--length", "--angle"].map(number);
@@ -297,7 +299,9 @@ def test_the_arrow_runs_from_the_source_to_the_copy(page, atlas):
         start: [x - box.x - box.width / 2, y - box.y - box.height / 2],
         way: [length * Math.sin(angle), length * Math.cos(angle)],
       };
-    }""")
+    }""",
+        cell_at(2, 2),
+    )
     assert arrow["start"] == pytest.approx([0, 0], abs=1)
     assert arrow["way"] == pytest.approx([-1, -2])  # rows, columns
     assert atlas.locator(".cv-link").first.get_attribute("hidden") == ""  # a zero has none
@@ -325,7 +329,7 @@ def test_the_keyboard_walks_through_the_border(page, atlas):
     page.keyboard.press("Tab")
     focus = "() => document.activeElement.closest('[role=grid]').getAttribute('aria-label')"
     assert page.evaluate(focus) == "padding_mode='replicate'"
-    assert page.evaluate("() => document.activeElement.dataset.row") == "8"
+    assert page.evaluate("() => placeOf(document.activeElement)[0]") == 8
 
 
 def test_a_mode_that_cannot_go_on_says_so_while_the_others_do(page, atlas):

@@ -109,7 +109,7 @@ READ = """({ el }) => ({
     cell.getAttribute("aria-label")),
   outputs: el.querySelectorAll(".cv-output .cv-cell").length,
   fed: [...el.querySelectorAll(".cv-output [data-marks~=fed]")].map((cell) =>
-    [Number(cell.dataset.row), Number(cell.dataset.column), cell.textContent]),
+    [...placeOf(cell), cell.textContent]),
   kernel: [...el.querySelectorAll(".cv-kernel .cv-cell")].map((cell) => cell.textContent),
   code: el.querySelector(".cv-code").textContent,
   spoken: el.querySelector("[aria-live=polite].cv-offscreen").textContent,
