@@ -134,19 +134,30 @@ def test_pointer_picks_an_output_cell(mount):
     assert view.spoken.startswith("Output row 1, column 2: 2 times 2 plus 6 times 0 plus 0 of pad")
 
 
-def test_the_weights_ride_in_the_frame_over_their_taps(mount):
-    view = mount(traits(input_size=6, dilation=2, padding=1), reduced_motion="reduce")
-    view.cell("output", 1, 2).click()
+# Where each of these elements, or the text in it, stands.
+BOXES = """(elements, ofText) => elements.map((element) => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return (ofText ? range : element).getBoundingClientRect();
+})"""
+
+
+@pytest.mark.parametrize("where", ["alone", "in the book"])
+def test_the_weights_ride_in_the_frame_over_their_taps(where, mount, open_page, site_url):
+    if where == "alone":
+        view = mount(traits(input_size=6, dilation=2, padding=1), reduced_motion="reduce")
+        view.cell("output", 1, 2).click()
+    else:  # its stylesheet has rules for all figures
+        view = View(open_page(f"{site_url}book/stride_and_padding.html"), 0)
     weights = view.root.locator(".cv-input + .cv-frame > span")
     kernel = view.root.locator(".cv-kernel .cv-cell").all_text_contents()
     assert weights.all_text_contents() == [f"×{weight}" for weight in kernel]
-    taps = view.root.locator(".cv-input [data-marks~=tap]")
-    boxes = [[part.bounding_box() for part in parts.all()] for parts in (weights, taps)]
-    for weight, tap in zip(*boxes, strict=True):
-        assert tap["x"] < weight["x"]
-        assert tap["y"] + tap["height"] / 2 < weight["y"]
-        assert weight["x"] + weight["width"] == pytest.approx(tap["x"] + tap["width"] - 3, abs=1)
-        assert weight["y"] + weight["height"] == pytest.approx(tap["y"] + tap["height"] - 3, abs=1)
+    taps = view.root.locator(".cv-input [data-marks~=tap]").evaluate_all(BOXES)
+    for weight, tap in zip(weights.evaluate_all(BOXES, True), taps, strict=True):
+        assert tap["left"] < weight["left"]
+        assert weight["top"] > tap["top"] + tap["height"] / 2
+        assert weight["right"] == pytest.approx(tap["right"] - 3, abs=1)
+        assert weight["bottom"] == pytest.approx(tap["bottom"] - 3, abs=1)
 
 
 def test_the_cells_of_large_pictures_come_in_few_sizes(mount):
