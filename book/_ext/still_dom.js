@@ -11,9 +11,6 @@ const OPERATED = [
 ];
 const OPERATED_TAGS = ["details", "form"];
 
-/** What the modules note for their listeners. */
-const NOTES = ["data-shape", "data-shows"];
-
 /** What a role becomes where no key moves anything. */
 const STILL_ROLES = { grid: "table", gridcell: "cell", listbox: "list", option: "listitem" };
 
@@ -178,7 +175,7 @@ class Element extends Node {
 
   /** Take away what promises that something would move. */
   #stand() {
-    for (const name of NOTES) this.removeAttribute(name);
+    this.removeAttribute("data-shows"); // the modules' note of what is drawn
     if (this.classes.includes("cv-grid")) this.setAttribute("role", "group");
     if (this.classes.some((name) => PLAIN.includes(name))) {
       for (const name of ["role", "tabindex", "aria-label", "aria-selected"]) {

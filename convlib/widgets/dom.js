@@ -53,6 +53,14 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Note on an element what it shows. False if it showed just that: then nothing is to be drawn. */
+export function isNews(element, ...what) {
+  const shows = JSON.stringify(what);
+  if (element.dataset.shows === shows) return false;
+  element.dataset.shows = shows;
+  return true;
+}
+
 /** Call `task` after `milliseconds`, unless `signal` is aborted first. Returns a canceller. */
 export function later(task, milliseconds, signal) {
   const cancel = () => clearTimeout(timer);

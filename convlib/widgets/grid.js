@@ -6,7 +6,7 @@
  * shown but take no part in the keyboard's walk. Rows and columns carry their indices as headers,
  * so that a screen reader speaks them.
  */
-import { el, setAttribute, setText } from "./dom.js";
+import { el, isNews, setAttribute, setText } from "./dom.js";
 
 /**
  * @param {object} options
@@ -149,10 +149,8 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
      *   the padding; all of the grid if left out.
      */
     resize(rows, columns, newCore) {
-      const shape = JSON.stringify([rows, columns, newCore]);
-      if (element.dataset.shape === shape) return;
+      if (!isNews(element, rows, columns, newCore)) return;
       const hadFocus = element.contains(document.activeElement);
-      element.dataset.shape = shape;
       const whole = { top: 0, left: 0, rows, columns };
       const { top: above, left: before } = inner;
       inner = newCore ?? whole;
@@ -207,9 +205,7 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
 
     /** Write small texts { row, column, text } into the corners of the frame's cells. */
     engrave(texts) {
-      const shows = JSON.stringify(texts);
-      if (frame.dataset.shows === shows) return;
-      frame.dataset.shows = shows;
+      if (!isNews(frame, texts)) return;
       frame.replaceChildren(...texts.map(({ row, column, text }) =>
         el("span", "", { style: `grid-area: ${row + 1} / ${column + 1}` }, text)));
     },

@@ -9,7 +9,7 @@ import {
 import { axisStrip } from "./axis_strip.js";
 import { conv2dCode } from "./code.js";
 import { createButton, createCodeLine, createNumber, createSlider } from "./controls.js";
-import { createRoot, el, setAttribute, setText } from "./dom.js";
+import { createRoot, el, isNews, setAttribute, setText } from "./dom.js";
 import { sizeFormula } from "./formula.js";
 import { createLayerControls, plain, squareKernel } from "./layer_controls.js";
 import { many, speak } from "./readings.js";
@@ -113,9 +113,7 @@ function draw(model, signal) {
     code.show(conv2dCode(layer));
     controls.show(layer);
     const sentence = describe(axis);
-    const shows = JSON.stringify(layer);
-    if (strip.dataset.shows !== shows) { // a new target alone leaves the axis as it is
-      strip.dataset.shows = shows;
+    if (isNews(strip, layer)) { // a new target alone leaves the axis as it is
       sizes.replaceChildren("input ", inked("input", axis.size), " → output ",
         inked("output", outputSize(axis)));
       strip.replaceChildren(axisStrip(axis, sentence));
@@ -131,8 +129,7 @@ function draw(model, signal) {
   function showSharing(axis) {
     const inputs = inputsWithSameOutput(axis);
     const heading = `Inputs that give ${outputSize(axis)}:`;
-    if (sharing.dataset.shows !== `${heading} ${inputs}`) {
-      sharing.dataset.shows = `${heading} ${inputs}`;
+    if (isNews(sharing, heading, inputs)) {
       sharing.replaceChildren(el("span", "", {}, heading), ...inputs.map((input_size) =>
         createButton({ label: String(input_size), onClick: () => write({ input_size }), signal })));
     }
@@ -154,10 +151,8 @@ function draw(model, signal) {
       : reason ? `No setting within the bounds turns ${n} into ${m}.`
       : countSentence(settings, n, m, traits.max_dilation);
     setText(title, sentence);
-    const shows = JSON.stringify([n, m, BOUNDS.map((name) => traits[name])]);
-    if (answer.dataset.shows !== shows) {
+    if (isNews(answer, n, m, BOUNDS.map((name) => traits[name]))) {
       const hadFocus = answer.contains(document.activeElement);
-      answer.dataset.shows = shows;
       answer.replaceChildren(...(reason ? reasonParts(reason)
         : m === null ? [targets("Type the size that you want as the target, or try",
           [...new Set([n, Math.ceil(n / 2)])])]
