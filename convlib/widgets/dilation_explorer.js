@@ -6,7 +6,7 @@
 import { axesOf, effectiveKernelSize, range, tapPosition, tapsOf } from "./arithmetic.js";
 import { conv2dCode } from "./code.js";
 import { createButton, createCodeLine, createPlayer, createSlider } from "./controls.js";
-import { createRoot, el, setAttribute, setText, svg } from "./dom.js";
+import { createRoot, el, isNews, setAttribute, setText, svg } from "./dom.js";
 import { createGrid, createPanel, createStage } from "./grid.js";
 import { fieldSize, levels, pathCounts, taps } from "./reach.js";
 import { many } from "./readings.js";
@@ -97,7 +97,6 @@ function draw(model, signal) {
   const player = createPlayer({
     step, onStop: repaint, onSpeed: (speed) => write({ speed }), signal,
   });
-  let spread = []; // the taps that lie over the input
 
   const stack = part(STACK_SLIDERS, STACK_HINT);
   const presets = PRESETS.map(presetButton);
@@ -251,6 +250,10 @@ function draw(model, signal) {
     }
     const [row, column] = output_cell;
     input.grid.outline({ row, column, rows: reach, columns: reach });
+    // The taps glide to their new places, so that one sees the same weights move apart.
+    input.grid.engrave(read.map(({ weightCell: [i, j] }, index) => ({
+      row: i * d, column: j * d, text: String(index + 1),
+    })));
     output.grid.resize(STEPS, STEPS);
     for (const y of range(STEPS)) for (const x of range(STEPS)) {
       const picked = y === row && x === column;
@@ -259,7 +262,6 @@ function draw(model, signal) {
       });
     }
     output.grid.activate(row, column);
-    showSpread(read);
 
     const square = (size) => `${size} × ${size}`;
     setText(kernel.size, square(k));
@@ -267,32 +269,20 @@ function draw(model, signal) {
     setText(output.size, square(STEPS));
     stage.fit(n + k + STEPS, n);
 
-    const share = Math.round((100 * k * k) / reach ** 2);
-    layer.says.replaceChildren(
-      equation("effective size", "dilation · (kernel_size − 1) + 1", `${d} · (${k} − 1) + 1`,
-        reach),
-      el("p", "", {}, `The window spans ${square(reach)} = ${reach ** 2} pixels and reads ` +
-        `${k * k} of them (${share} %).`));
+    if (isNews(layer.says, k, d)) {
+      const share = Math.round((100 * k * k) / reach ** 2);
+      layer.says.replaceChildren(
+        equation("effective size", "dilation · (kernel_size − 1) + 1", `${d} · (${k} − 1) + 1`,
+          reach),
+        el("p", "", {}, `The window spans ${square(reach)} = ${reach ** 2} pixels and reads ` +
+          `${k * k} of them (${share} %).`));
+    }
     layer.code.show(conv2dCode(shown));
     if (player.isPlaying()) return; // a voice cannot keep up with a film
     const [rows, columns] = axesOf(shown).map((axis, side) =>
       range(k).map((tap) => tapPosition(axis, output_cell[side], tap)).join(", "));
     setText(layer.spoken, `Output row ${row}, column ${column} reads rows ${rows} and columns ` +
       `${columns}: ${k * k} of the ${reach ** 2} pixels under the window.`);
-  }
-
-  /** The taps glide to their new places, so that one sees the same weights move apart. */
-  function showSpread(read) {
-    if (spread.length !== read.length) {
-      for (const tap of spread) tap.remove();
-      spread = read.map((_, index) =>
-        el("div", "cv-tap", { "aria-hidden": "true" }, String(index + 1)));
-      input.grid.element.append(...spread);
-    }
-    read.forEach(({ position: [row, column] }, index) => {
-      spread[index].style.setProperty("--row", row);
-      spread[index].style.setProperty("--column", column);
-    });
   }
 
   function showPresets({ kernel_size, dilation, dilations: now }) {

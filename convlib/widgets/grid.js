@@ -203,11 +203,18 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
       }
     },
 
-    /** Write small texts { row, column, text } into the corners of the frame's cells. */
+    /** Write texts { row, column, text } into the frame. As long as they are as many, they stay. */
     engrave(texts) {
       if (!isNews(frame, texts)) return;
-      frame.replaceChildren(...texts.map(({ row, column, text }) =>
-        el("span", "", { style: `grid-area: ${row + 1} / ${column + 1}` }, text)));
+      if (frame.children.length !== texts.length) {
+        frame.replaceChildren(...texts.map(() => el("span")));
+      }
+      texts.forEach(({ row, column, text }, index) => {
+        const own = frame.children[index];
+        own.style.setProperty("--row", row);
+        own.style.setProperty("--column", column);
+        setText(own, text);
+      });
     },
   };
 }

@@ -239,8 +239,11 @@ function draw(model, signal) {
     }[event.key];
     if (next === undefined || event.altKey || event.metaKey) return;
     event.preventDefault();
-    write({ picked: Math.min(Math.max(next, 0), last) });
-    body.children[picked].focus();
+    const row = Math.min(Math.max(next, 0), last);
+    // First the focus, while nothing has changed: it makes the browser lay out the page at once.
+    body.children[row].tabIndex = 0;
+    body.children[row].focus();
+    write({ picked: row });
   }, { signal });
 
   function showEditor() {

@@ -110,8 +110,8 @@ ALL_LAYERS = """async (states) => {
     model.set("output_cell", output_cell);
     const frame = input.querySelector(".cv-frame");
     return {
-      taps: [...input.querySelectorAll(".cv-tap")].map((tap) => at(tap, "--row", "--column")),
-      numbers: [...input.querySelectorAll(".cv-tap")].map((tap) => tap.textContent),
+      taps: [...frame.children].map((tap) => at(tap, "--row", "--column")),
+      numbers: [...frame.children].map((tap) => tap.textContent),
       spoken: [...input.querySelectorAll(".cv-cell")].map((cell) => cell.ariaLabel),
       frame: at(frame, "--row", "--column", "--rows", "--columns"),
       kernel: [...kernel.querySelectorAll(".cv-cell")].map((cell) => cell.textContent),
@@ -146,7 +146,7 @@ def test_every_window_equals_pytorch(page, explorer):
         numbers = numbers[0, 0].int().numpy()
 
         taps = [tuple(np.argwhere(numbers == tap)[0]) for tap in range(1, k * k + 1)]
-        assert list(map(tuple, shown["taps"])) == taps, state
+        assert [(row + i, column + j) for i, j in shown["taps"]] == taps, state
         assert shown["numbers"] == shown["kernel"] == [str(tap + 1) for tap in range(k * k)]
         assert shown["frame"] == [row, column, reach, reach]
         assert shown["spoken"] == [
@@ -363,7 +363,7 @@ def test_taps_glide_unless_the_reader_wants_no_motion(open_page, widgets_url):
         page = open_page(f"{widgets_url}?widget=dilation_explorer", reduced_motion=motion)
         page.wait_for_function("window.ready")
         page.evaluate("traits => mount(traits)", TRAITS)
-        tap = page.locator(".cv-tap").first
+        tap = page.locator(".cv-frame > span").first
         durations.append(tap.evaluate("tap => getComputedStyle(tap).transitionDuration"))
     assert durations == ["0.24s", "0s"]
 
