@@ -13,6 +13,7 @@ import { createButton, createChoice, createCodeLine, createSlider } from "./cont
 import { parameterCount, weightShape } from "./counts.js";
 import { createRoot, el, setAttribute, setText, svg } from "./dom.js";
 import { createGrid } from "./grid.js";
+import { grouped } from "./readings.js";
 import { moduleCode, sequentialCode } from "./sequential.js";
 import { bind } from "./state.js";
 import { widget } from "./view.js";
@@ -314,7 +315,6 @@ function draw(model, signal) {
     const now = costs(layer, stack);
     const full = costs(layer, stack, 1);
     const { groups, input_size: n } = layer;
-    const number = (value) => value.toLocaleString("en");
     const shapes = (list) => list.map((numbers) => el("div", "", {}, `(${numbers.join(", ")})`));
     const bar = (value, most) => {
       const line = el("div", "cv-bar", { "aria-hidden": "true" });
@@ -324,9 +324,9 @@ function draw(model, signal) {
     const row = (name, ...cells) => el("tr", "", {},
       el("th", "", { scope: "row" }, name), ...cells.map((cell) => el("td", "", {}, ...cell)));
     const compared = groups === 1 ? [now] : [now, full];
-    const plain = (key) => compared.map((cost) => [number(cost[key])]);
+    const plain = (key) => compared.map((cost) => [grouped(cost[key])]);
     const barred = (key) =>
-      compared.map((cost) => [number(cost[key]), bar(cost[key], full[key])]);
+      compared.map((cost) => [grouped(cost[key]), bar(cost[key], full[key])]);
     table.replaceChildren(
       el("tr", "", {}, el("td"), ...compared.map((_, index) =>
         el("th", "", { scope: "col" }, `groups=${index ? 1 : groups}`))),
@@ -336,8 +336,8 @@ function draw(model, signal) {
       row("parameters", ...plain("parameters")),
       row(`MACs on ${n} × ${n}`, ...barred("macs")),
     );
-    return `${number(now.parameters)} parameters; groups=1 has ${number(full.parameters)}. ` +
-      `${number(now.macs)} multiply-accumulates; groups=1 has ${number(full.macs)}.`;
+    return `${grouped(now.parameters)} parameters; groups=1 has ${grouped(full.parameters)}. ` +
+      `${grouped(now.macs)} multiply-accumulates; groups=1 has ${grouped(full.macs)}.`;
   }
 
   repaint();
