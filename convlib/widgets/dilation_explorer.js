@@ -19,7 +19,7 @@ const TRAITS = ["kernel_size", "dilations", "dilation", "output_cell", "speed"];
 const LIMITS = { kernel_size: [1, 5], dilation: [1, 4], layer: [1, 5] };
 const MOST_LAYERS = 4;
 const MOST_REACH = 9;
-const MOST_FIELD = 21;
+const MOST_FIELD = 19;
 const STEPS = 3; // the window's places along each axis
 
 const PRESETS = [[1, 1, 1], [2, 2, 2], [1, 2, 3], [1, 2, 5]];

@@ -13,7 +13,7 @@ from ._widget import Widget
 LIMITS = {"kernel_size": (1, 5), "dilation": (1, 4), "layer": (1, 5), "speed": (1, 8)}
 MOST_LAYERS = 4
 MOST_REACH = 9
-MOST_FIELD = 21
+MOST_FIELD = 19
 STEPS = 3  # the window's places along each axis
 
 
@@ -39,7 +39,7 @@ class DilationExplorer(Widget):
         What PyTorch raises for these sizes.
     ValueError
         If they are legal but too large for the picture: a kernel that spans more than 9 pixels, a
-        receptive field of more than 21.
+        receptive field of more than 19.
 
     Examples
     --------

@@ -24,10 +24,12 @@ export function squareKernel(min, max) {
  * @param {() => void} [options.onAsk]  A control was used, whatever comes of it.
  * @param {(layer: import("./arithmetic.js").Layer) => void} options.onLayer  Takes a valid layer;
  *   the answer comes with `show`.
+ * @param {(layer: import("./arithmetic.js").Layer) => object | null} [options.forbids]  Why a layer
+ *   is not possible; PyTorch's rules alone if left out.
  * @param {AbortSignal} options.signal
  */
 export function createLayerControls({
-  controls, same = false, hint, onAsk = () => {}, onLayer, signal,
+  controls, same = false, hint, onAsk = () => {}, onLayer, forbids = problem, signal,
 }) {
   let layer = null; // the valid layer in the picture
   let lastNumber = 0; // where the padding returns to from 'same'
@@ -40,11 +42,11 @@ export function createLayerControls({
   const status = el("p", "cv-status", { role: "status" });
 
   /**
-   * Go to this layer if PyTorch would accept it; else stay, and say which rule forbids it. `asked`
-   * is the change in the words of the control.
+   * Go to this layer if it is possible; else stay, and say which rule forbids it. `asked` is the
+   * change in the words of the control.
    */
   function ask(wanted, asked) {
-    const why = problem(wanted);
+    const why = forbids(wanted);
     if (why) refuse(asked, why);
     else onLayer(wanted);
   }
@@ -55,7 +57,7 @@ export function createLayerControls({
     onAsk();
     const start = control.get(layer);
     const asked = (value) => ({ [control.name]: value });
-    const whyNot = (value) => problem(control.at(layer, value));
+    const whyNot = (value) => forbids(control.at(layer, value));
     if (!whyNot(target) || typeof start !== "number") {
       return ask(control.at(layer, target), asked(target));
     }
@@ -72,7 +74,7 @@ export function createLayerControls({
     if (!layer) return;
     onAsk();
     const { max } = controls.find(({ name }) => name === "padding");
-    const fits = (padding) => problem({ ...layer, padding }) === null;
+    const fits = (padding) => forbids({ ...layer, padding }) === null;
     const number = [lastNumber, ...range(max + 1)].find(fits) ?? lastNumber;
     const padding = layer.padding === "same" ? number : "same";
     ask({ ...layer, padding }, { padding });
@@ -87,7 +89,8 @@ export function createLayerControls({
 
   function say(sentence, why) {
     setAttribute(status, "data-refused", true);
-    status.replaceChildren(sentence, el("code", "", {}, `${why.type}: ${why.message}`));
+    status.replaceChildren(sentence,
+      ...(why.type ? [el("code", "", {}, `${why.type}: ${why.message}`)] : []));
   }
 
   /** For a layer that a host without Python's checks sent. */
@@ -100,7 +103,7 @@ export function createLayerControls({
     if (layer.padding !== "same") lastNumber = layer.padding;
     controls.forEach((control, index) => {
       const value = control.get(layer);
-      const isLegal = (value) => problem(control.at(layer, value)) === null;
+      const isLegal = (value) => forbids(control.at(layer, value)) === null;
       if (value === "same") parts[index].show(lastNumber, isLegal, "'same'");
       else parts[index].show(value, isLegal);
     });

@@ -30,15 +30,28 @@ const START = {
 };
 
 const CONTROLS = [
-  plain("input_size", 1, 10),
+  plain("input_size", 1, 8),
   kernelSide(0, "kernel height"),
   kernelSide(1, "kernel width"),
   plain("stride", 1, 4),
-  plain("padding", 0, 4),
-  plain("dilation", 1, 4),
+  plain("padding", 0, 3),
+  plain("dilation", 1, 3),
   { ...plain("padding_mode"), create: createChoice, options: PADDING_MODES },
   { ...plain("bias"), create: createCheck },
 ];
+
+// 'same' can pad by more than the slider does: what the picture has room for.
+const MOST_SPAN = 16;
+
+/** Why the picture cannot show this layer, or null. */
+function forbids(layer) {
+  const why = problem(layer);
+  if (why) return why;
+  const span = Math.max(...axesOf(layer).map(paddedSize));
+  return span > MOST_SPAN
+    ? { rule: `the padded input would span ${span} cells, but the picture has room for ${MOST_SPAN}` }
+    : null;
+}
 
 function kernelSide(side, name) {
   const at = (layer, value) => ({ ...layer, kernel_size: layer.kernel_size.with(side, value) });
@@ -58,7 +71,7 @@ function draw(model, signal) {
   const code = createCodeLine(signal);
   const controls = createLayerControls({
     controls: CONTROLS, same: true, hint: HINT, signal,
-    onAsk: () => player.stop(), onLayer: (wanted) => write(fit(wanted)),
+    onAsk: () => player.stop(), onLayer: (wanted) => write(fit(wanted)), forbids,
   });
   controls.show(START);
 
@@ -139,7 +152,7 @@ function draw(model, signal) {
 
   function repaint() {
     const traits = state.read();
-    const why = problem(traits);
+    const why = forbids(traits);
     if (why) return controls.reject(why); // only a host without Python's checks can get here
     const settings = Object.fromEntries(LAYER.map((name) => [name, traits[name]]));
     if (!picture || JSON.stringify(settings) !== JSON.stringify(layer)) {

@@ -17,13 +17,14 @@ PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 # What fits into the picture: the smallest and largest value of each control.
 LIMITS = {
-    "input_size": (1, 10),
+    "input_size": (1, 8),
     "kernel_size": (1, 5),
     "stride": (1, 4),
-    "padding": (0, 4),
-    "dilation": (1, 4),
+    "padding": (0, 3),
+    "dilation": (1, 3),
     "speed": (1, 8),
 }
+MOST_SPAN = 16  # of the padded input: 'same' can pad by more than the slider does
 
 
 class LayerExplorer(Widget):
@@ -32,13 +33,15 @@ class LayerExplorer(Widget):
     Parameters
     ----------
     input_size : int
-        Height and width of the input, 1 to 10.
+        Height and width of the input, 1 to 8.
     kernel_size : int or pair of int
         1 to 5 each.
-    stride, dilation : int
+    stride : int
         1 to 4.
+    dilation : int
+        1 to 3.
     padding : int or str
-        0 to 4, or 'same'; 'valid' means 0.
+        0 to 3, or 'same'; 'valid' means 0.
     padding_mode : str
         'zeros', 'reflect', 'replicate' or 'circular'.
     bias : bool
@@ -131,10 +134,20 @@ class LayerExplorer(Widget):
         check_padding(size, kernel, **layer, padding_mode=mode)
         output = output_size(pair(size), kernel, **layer)
         limits = LIMITS["kernel_size"]
+        size = one_number("input_size", size, LIMITS["input_size"])
+        kernel = tuple(one_number("kernel_size", k, limits) for k in pair(kernel))
+        layer = {name: one_number(name, value, LIMITS[name]) for name, value in layer.items()}
+        if layer["padding"] == "same":
+            span = size + max(map(sum, same_padding(kernel, layer["dilation"])))
+            if span > MOST_SPAN:
+                raise ValueError(
+                    f"the padded input would span {span} cells, "
+                    f"but the picture has room for {MOST_SPAN}"
+                )
         return {
-            "input_size": one_number("input_size", size, LIMITS["input_size"]),
-            "kernel_size": tuple(one_number("kernel_size", k, limits) for k in pair(kernel)),
-            **{name: one_number(name, value, LIMITS[name]) for name, value in layer.items()},
+            "input_size": size,
+            "kernel_size": kernel,
+            **layer,
             "padding_mode": mode,
             "bias": bool(settings["bias"]),
             "output_cell": cell("output_cell", settings["output_cell"], output),

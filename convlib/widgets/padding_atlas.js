@@ -16,10 +16,8 @@ import { widget } from "./view.js";
 const TRAITS = ["input_size", "padding", "cell", "width", "kernel_size", "stride"];
 
 const LIMITS = {
-  input_size: [1, 5], padding: [0, 4], width: [1, 10], kernel_size: [1, 7], stride: [1, 4],
+  input_size: [1, 5], padding: [0, 3], width: [1, 10], kernel_size: [1, 7], stride: [1, 4],
 };
-
-const LARGEST = LIMITS.input_size[1] + 2 * LIMITS.padding[1]; // columns of a padded input
 
 const WORDS = {
   zeros: { does: "zeros all around", limit: "no limit" },
@@ -84,12 +82,11 @@ function draw(model, signal) {
   const verdict = el("p", "cv-verdict", { "aria-live": "polite" });
   const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
 
-  const modes = el("div", "cv-modes", {}, ...panels.map((panel) => panel.element));
   const root = createRoot("cv-atlas", "Padding atlas", signal,
     el("p", "cv-heading", {}, "What the border is made of"),
     controls("input_size", "padding"),
     el("p", "cv-status", {}, HINT),
-    modes,
+    el("div", "cv-modes", {}, ...panels.map((panel) => panel.element)),
     el("div", "cv-part", {},
       el("p", "cv-heading", {}, "Where 'same' puts the windows"),
       el("p", "cv-quiet", {}, SAME),
@@ -160,10 +157,6 @@ function draw(model, signal) {
   function repaint() {
     const traits = state.read();
     for (const [name, slider] of Object.entries(sliders)) slider.show(traits[name], () => true);
-    const columns = traits.input_size + 2 * traits.padding;
-    const large = columns > 9; // four do not fit side by side
-    setAttribute(root, "data-large", large);
-    modes.style.setProperty("--columns", large ? LARGEST : columns); // one size for all large ones
     setText(spoken, showBorders());
     showWindows(traits);
   }

@@ -12,7 +12,7 @@ from ._widget import Widget
 # What fits into the picture: the smallest and largest value of each control.
 LIMITS = {
     "input_size": (1, 5),
-    "padding": (0, 4),
+    "padding": (0, 3),
     "width": (1, 10),
     "kernel_size": (1, 7),
     "stride": (1, 4),
@@ -30,7 +30,7 @@ class PaddingAtlas(Widget):
     input_size : int
         Height and width of the picture, 1 to 5. Its cells are numbered from 1 in reading order.
     padding : int
-        0 to 4 on each side.
+        0 to 3 on each side.
     cell : pair of int
         The picked row and column, counted from the picture's corner: below 0, or from
         `input_size` on, it lies in the border. Beyond the border, the nearest cell is picked.

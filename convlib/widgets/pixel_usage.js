@@ -20,11 +20,11 @@ const LAYER = ["input_size", "kernel_size", "stride", "padding", "dilation"];
 const TRAITS = [...LAYER, "cell", "view"];
 
 export const CONTROLS = [
-  plain("input_size", 1, 10),
+  plain("input_size", 1, 8),
   squareKernel(1, 5),
   plain("stride", 1, 4),
-  plain("padding", 0, 4),
-  plain("dilation", 1, 4),
+  plain("padding", 0, 3),
+  plain("dilation", 1, 3),
 ];
 
 /** The layer that the traits describe, as arithmetic.js wants it. */

@@ -14,11 +14,11 @@ VIEWS = ("usage", "gradient")
 
 # What fits into the picture: the smallest and largest value of each control.
 LIMITS = {
-    "input_size": (1, 10),
+    "input_size": (1, 8),
     "kernel_size": (1, 5),
     "stride": (1, 4),
-    "padding": (0, 4),
-    "dilation": (1, 4),
+    "padding": (0, 3),
+    "dilation": (1, 3),
 }
 
 
@@ -31,13 +31,15 @@ class PixelUsage(Widget):
     Parameters
     ----------
     input_size : int
-        Height and width of the input, 1 to 10.
+        Height and width of the input, 1 to 8.
     kernel_size : int
         1 to 5.
-    stride, dilation : int
+    stride : int
         1 to 4.
+    dilation : int
+        1 to 3.
     padding : int
-        0 to 4; 'valid' means 0.
+        0 to 3; 'valid' means 0.
     cell : pair of int
         Row and column of the picked pixel; beyond the input, the nearest pixel is picked.
     view : str

@@ -12,14 +12,14 @@ _LAYER = {"kind": "Conv2d", "out_channels": 64, "kernel_size": 3, "dilation": 2,
 
 # The most cells, wires, rows or answers that the controls reach.
 LARGEST = {
-    "layer_explorer": {"input_size": 10, "kernel_size": 5, "padding": 4},
-    "pixel_usage": {"input_size": 10, "kernel_size": 5, "padding": 4},
-    "padding_atlas": {"input_size": 5, "padding": 4, "width": 10, "kernel_size": 7, "stride": 1},
+    "layer_explorer": {"input_size": 8, "kernel_size": 5, "padding": "same", "dilation": 2},
+    "pixel_usage": {"input_size": 8, "kernel_size": 5, "padding": 3},
+    "padding_atlas": {"input_size": 5, "padding": 3, "width": 10, "kernel_size": 7, "stride": 1},
     "shape_solver": {
         "input_size": 256, "kernel_size": 11, "stride": 1, "padding": 6, "target": 64,
         "max_kernel_size": 11, "max_stride": 4, "max_padding": 6, "max_dilation": 4,
     },
-    "dilation_explorer": {"kernel_size": 5, "dilations": (1, 1, 1, 2), "dilation": 2},
+    "dilation_explorer": {"kernel_size": 3, "dilations": (1, 2, 3, 3), "dilation": 4},
     "groups_explorer": {
         "in_channels": 8, "out_channels": 12, "groups": 1, "kernel_size": 7, "input_size": 224,
         "stack": "shuffled",

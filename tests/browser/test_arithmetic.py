@@ -22,6 +22,7 @@ def _range(name):
     return list(range(low, high + 1))
 
 
+NO_ROOM = "the padded input would span"
 SIZES = _range("input_size")
 BOX = {
     "height": _range("kernel_size"),
@@ -147,7 +148,7 @@ def test_every_reachable_state_equals_pytorch(exact_torch, open_page, widgets_ur
 
     valid = expected.lists["verdict"].count(0)
     print(f"\nLayerExplorer: {2 * valid} states equal PyTorch, {2 * (len(states) - valid)} refused")
-    assert valid > 50_000
+    assert valid > 20_000
 
 
 class Lists:
@@ -215,7 +216,10 @@ def _first_line(error):
 
 
 def _python_refusal(height, width, stride, padding, dilation, padding_mode, input_size):
-    """Return what the widget's Python side says to a setting, or None."""
+    """Return what the widget's Python side says to a setting, or None.
+
+    That the picture has no room for it is no matter of arithmetic: see test_layer_explorer.py.
+    """
     settings = {
         "input_size": input_size,
         "kernel_size": (height, width),
@@ -231,5 +235,5 @@ def _python_refusal(height, width, stride, padding, dilation, padding_mode, inpu
     try:
         LayerExplorer.check(None, settings)
     except (RuntimeError, ValueError) as error:
-        return _first_line(error)
+        return None if NO_ROOM in str(error) else _first_line(error)
     return None

@@ -186,7 +186,7 @@ def test_every_stack_equals_pytorch(page):
         assert answer["touched"] == (expected > 0).sum()
         assert answer["all"] == expected.size
     print(f"\n{len(states)} stacks equal PyTorch's gradient")
-    assert len(states) > 1800
+    assert len(states) > 1500
 
 
 STACK = """([kernel_size, dilations]) => {
@@ -219,7 +219,7 @@ STACK = """([kernel_size, dilations]) => {
         (3, [1, 2, 3]),
         (3, [1, 2, 5]),
         (3, [4]),
-        (2, [5, 5, 5, 5]),
+        (2, [5, 5, 5, 3]),
         (2, [1, 2, 4]),
         (4, [2, 3]),
         (5, [1, 1, 1, 1]),
@@ -289,7 +289,7 @@ def test_a_slider_goes_as_far_as_there_is_room_and_says_why_it_stops(page, explo
     status = explorer.get_by_role("status")
     assert status.first.inner_text() == (
         "kernel_size cannot be 5: the receptive field would be 25 pixels, "
-        "but the picture has room for 21."
+        "but the picture has room for 19."
     )
     assert status.nth(1).get_attribute("data-refused") is None
     explorer.get_by_role("slider", name="layer 3").fill("5")
@@ -368,7 +368,7 @@ def test_taps_glide_unless_the_reader_wants_no_motion(open_page, widgets_url):
     assert durations == ["0.24s", "0s"]
 
 
-LARGEST = {**TRAITS, "kernel_size": 2, "dilations": [5, 5, 5, 5], "dilation": 4}
+LARGEST = {**TRAITS, "kernel_size": 2, "dilations": [5, 5, 5, 3], "dilation": 4}
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])

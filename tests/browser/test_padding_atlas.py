@@ -346,8 +346,8 @@ def test_a_mode_that_cannot_go_on_says_so_while_the_others_do(page, atlas):
         "padding ≤ input_size: 3 ≤ 3",
     ]
     assert refusals.count() == 1
-    page.keyboard.press("ArrowRight")
-    assert limits.all_inner_texts()[3] == "padding ≤ input_size: 4 ≤ 3 is false"
+    page.evaluate("() => mounted[0].model.set('input_size', 2)")
+    assert limits.all_inner_texts()[3] == "padding ≤ input_size: 3 ≤ 2 is false"
     assert refusals.count() == 2
     assert "wrapping around more than once" in refusals.nth(1).inner_text()
     assert "reflect: " in page.locator(".cv-offscreen[aria-live]").text_content()
@@ -374,7 +374,7 @@ def test_the_largest_picture_fits(open_page, widgets_url, width, scheme):
         color_scheme=scheme,
     )
     page.wait_for_function("window.ready")
-    largest = {**TRAITS, "padding": 4, "width": 10, "kernel_size": 7}
+    largest = {**TRAITS, "padding": 3, "width": 10, "kernel_size": 7}
     page.evaluate("traits => mount(traits)", largest)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     sizes = page.evaluate("""() => [...document.querySelectorAll(".cv-cell, button, input")].map(

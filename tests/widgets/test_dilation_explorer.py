@@ -27,7 +27,7 @@ REFUSED = [
     (
         {"dilations": (5, 5, 1)},
         ValueError,
-        "the receptive field would be 23 pixels, but the picture has room for 21",
+        "the receptive field would be 23 pixels, but the picture has room for 19",
     ),
     ({"dilation": 5}, ValueError, "dilation=5, but the picture has room for 1 to 4"),
     ({"kernel_size": 6}, ValueError, "kernel_size=6, but the picture has room for 1 to 5"),

@@ -128,10 +128,15 @@ REFUSED = [
     ({"input_size": "5"}, TypeError, ""),
     ({"input_size": -1}, RuntimeError, ""),
     # Legal for PyTorch, but not for this picture.
-    ({"input_size": 11}, ValueError, "input_size=11, but the picture has room for 1 to 10"),
-    ({"kernel_size": (1, 6), "input_size": 9}, ValueError, "kernel_size=6, but the picture has"),
+    ({"input_size": 9}, ValueError, "input_size=9, but the picture has room for 1 to 8"),
+    ({"kernel_size": (1, 6), "input_size": 8}, ValueError, "kernel_size=6, but the picture has"),
     ({"stride": (1, 2)}, ValueError, "stride=(1, 2), but the picture has one stride"),
-    ({"padding": 5}, ValueError, "padding=5, but the picture has room for 0 to 4"),
+    ({"padding": 4}, ValueError, "padding=4, but the picture has room for 0 to 3"),
+    (
+        {"kernel_size": (3, 5), "dilation": 3, "padding": "same"},
+        ValueError,
+        "the padded input would span 17 cells, but the picture has room for 16",
+    ),
     ({"output_cell": 3}, TypeError, "output_cell=3, but a cell is a pair of ints"),
     ({"input_cell": (1, 2, 3)}, TypeError, "input_cell=(1, 2, 3), but a cell is a pair of ints"),
     ({"input_cell": "ab"}, TypeError, "input_cell='ab', but a cell is a pair of ints"),

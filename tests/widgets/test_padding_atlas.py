@@ -19,7 +19,7 @@ REFUSED = [
     ({"input_size": 0, "padding": 0}, RuntimeError, "Calculated padded input size"),
     # Legal for PyTorch, but not for this picture.
     ({"padding": "same"}, TypeError, "padding='same', but it is an int"),
-    ({"padding": 5}, ValueError, "padding=5, but the picture has room for 0 to 4"),
+    ({"padding": 4}, ValueError, "padding=4, but the picture has room for 0 to 3"),
     ({"input_size": 6}, ValueError, "input_size=6, but the picture has room for 1 to 5"),
     ({"width": 11}, ValueError, "width=11, but the picture has room for 1 to 10"),
     ({"kernel_size": 100}, ValueError, "kernel_size=100, but the picture has room for 1 to 7"),
@@ -104,10 +104,10 @@ def test_padded_refuses_what_the_mode_cannot_reach():
     with pytest.raises(RuntimeError, match="Padding size should be less than"):
         atlas.padded("reflect")
     assert atlas.padded("circular").shape == (9, 9)
-    atlas.padding = 4
+    atlas.input_size = 2
     with pytest.raises(RuntimeError, match="wrapping around more than once"):
         atlas.padded("circular")
-    assert atlas.padded("replicate").shape == (11, 11)
+    assert atlas.padded("replicate").shape == (8, 8)
 
 
 def test_the_layer_is_the_line_of_code():
