@@ -10,7 +10,7 @@ WIDGETS = {
 
 _LAYER = {"kind": "Conv2d", "out_channels": 64, "kernel_size": 3, "dilation": 2, "padding": 2}
 
-# The most cells, wires, rows or answers that the controls reach.
+# The pictures that take longest to draw, by their cells, wires, rows or answers.
 LARGEST = {
     "layer_explorer": {"input_size": 8, "kernel_size": 5, "padding": "same", "dilation": 2},
     "pixel_usage": {"input_size": 8, "kernel_size": 5, "padding": 3},
