@@ -203,7 +203,7 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
       }
     },
 
-    /** Write texts { row, column, text } into the frame. As long as they are as many, they stay. */
+    /** Write texts { row, column, text } into the frame's cells; as many as before can glide there. */
     engrave(texts) {
       if (!isNews(frame, texts)) return;
       if (frame.children.length !== texts.length) {

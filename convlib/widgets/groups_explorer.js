@@ -13,7 +13,7 @@ import { createButton, createChoice, createCodeLine, createSlider } from "./cont
 import { parameterCount, weightShape } from "./counts.js";
 import { createRoot, el, setAttribute, setText, svg } from "./dom.js";
 import { createGrid } from "./grid.js";
-import { grouped } from "./readings.js";
+import { withCommas } from "./readings.js";
 import { moduleCode, sequentialCode } from "./sequential.js";
 import { bind } from "./state.js";
 import { widget } from "./view.js";
@@ -324,9 +324,9 @@ function draw(model, signal) {
     const row = (name, ...cells) => el("tr", "", {},
       el("th", "", { scope: "row" }, name), ...cells.map((cell) => el("td", "", {}, ...cell)));
     const compared = groups === 1 ? [now] : [now, full];
-    const plain = (key) => compared.map((cost) => [grouped(cost[key])]);
+    const plain = (key) => compared.map((cost) => [withCommas(cost[key])]);
     const barred = (key) =>
-      compared.map((cost) => [grouped(cost[key]), bar(cost[key], full[key])]);
+      compared.map((cost) => [withCommas(cost[key]), bar(cost[key], full[key])]);
     table.replaceChildren(
       el("tr", "", {}, el("td"), ...compared.map((_, index) =>
         el("th", "", { scope: "col" }, `groups=${index ? 1 : groups}`))),
@@ -336,8 +336,8 @@ function draw(model, signal) {
       row("parameters", ...plain("parameters")),
       row(`MACs on ${n} × ${n}`, ...barred("macs")),
     );
-    return `${grouped(now.parameters)} parameters; groups=1 has ${grouped(full.parameters)}. ` +
-      `${grouped(now.macs)} multiply-accumulates; groups=1 has ${grouped(full.macs)}.`;
+    return `${withCommas(now.parameters)} parameters; groups=1 has ${withCommas(full.parameters)}. ` +
+      `${withCommas(now.macs)} multiply-accumulates; groups=1 has ${withCommas(full.macs)}.`;
   }
 
   repaint();

@@ -10,7 +10,7 @@ import { el, inked } from "./dom.js";
 export const sign = (value) => (value < 0 ? `−${-value}` : String(value));
 
 /** A large number to look at, its thousands apart: 9,408. */
-export const grouped = new Intl.NumberFormat("en").format;
+export const withCommas = new Intl.NumberFormat("en").format;
 
 /** A number to listen to. */
 export const speak = (value) => (value < 0 ? `minus ${-value}` : String(value));

@@ -6,7 +6,7 @@ import { createButton, createCheck, createChoice, createCodeLine } from "./contr
 import { createRoot, el, setAttribute, setText } from "./dom.js";
 import { box, cells, createView, frame, ruling } from "./field_view.js";
 import { sizeFormula } from "./formula.js";
-import { grouped } from "./readings.js";
+import { withCommas } from "./readings.js";
 import {
   LIMITS, MOST, SETTINGS, axisOf, ledger, newLayer, problemIn, seenFrom, span, stackCode,
 } from "./stack.js";
@@ -218,13 +218,13 @@ function draw(model, signal) {
       const texts = [
         `${row.channels} × ${square(row.size)}`,
         extent(row.field), fraction(row.jump), row.start === null ? "–" : minus(row.start),
-        square(row.corner.length), coverage(row), grouped(row.parameters), grouped(row.macs),
+        square(row.corner.length), coverage(row), withCommas(row.parameters), withCommas(row.macs),
       ];
       texts.forEach((text, column) => setText(cellsLeft[column], text));
       record.children[7].style.setProperty("--share", row.parameters / most("parameters"));
       record.children[8].style.setProperty("--share", row.macs / most("macs"));
     });
-    const sum = (name) => grouped(rows.reduce((all, row) => all + row[name], 0));
+    const sum = (name) => withCommas(rows.reduce((all, row) => all + row[name], 0));
     setText(total, `All layers: ${sum("parameters")} parameters, ${sum("macs")} multiply-accumulates.`);
   }
 
@@ -270,7 +270,7 @@ function draw(model, signal) {
     const { first, seen, corner } = row;
     const start = Math.min(0, row.start ?? 0);
     const end = Math.max(n, (row.start ?? 0) + span(first));
-    const real = ({ length }, all) => `${grouped(length ** 2)} of ${grouped(all ** 2)}`;
+    const real = ({ length }, all) => `${withCommas(length ** 2)} of ${withCommas(all ** 2)}`;
 
     views[0].show([start, end - start], `${square(n)} pixels`, [
       ["cv-image", box(0, n)], ["cv-nominal", frame(first)],
@@ -312,8 +312,8 @@ function draw(model, signal) {
       const places = layer.kind === "ConvTranspose2d" ? row.in_size : row.size;
       lines.push(
         ["parameters", `${layer.out_channels} · ${inner} · ${k} · ${k}` +
-          `${layer.bias ? ` + ${layer.out_channels}` : ""} = ${grouped(row.parameters)}`],
-        ["MACs", `${grouped(weights)} · ${places} · ${places} = ${grouped(row.macs)}`]);
+          `${layer.bias ? ` + ${layer.out_channels}` : ""} = ${withCommas(row.parameters)}`],
+        ["MACs", `${withCommas(weights)} · ${places} · ${places} = ${withCommas(row.macs)}`]);
     }
     const size = layer.kind === "ConvTranspose2d"
       ? el("p", "", {}, `H out = (${row.in_size} − 1) · ${stride} − 2 · ${padding} + ${dilation} · ` +
@@ -328,8 +328,8 @@ function draw(model, signal) {
     return `Layer ${picked}, ${kind}: output ${row.channels} by ${row.size} by ${row.size}, ` +
       `receptive field ${extent(row.field)}, jump ${fraction(row.jump)}, start ` +
       `${row.start === null ? "none" : minus(row.start)}, the corner sees ${row.corner.length} by ` +
-      `${row.corner.length}, coverage ${coverage(row)}, ${grouped(row.parameters)} parameters, ` +
-      `${grouped(row.macs)} multiply-accumulates.`;
+      `${row.corner.length}, coverage ${coverage(row)}, ${withCommas(row.parameters)} parameters, ` +
+      `${withCommas(row.macs)} multiply-accumulates.`;
   }
 
   // ---------------------------------------------------------------------------- small parts
