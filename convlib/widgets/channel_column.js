@@ -1,6 +1,6 @@
 /** A column of channels, drawn as nodes, one of which can be picked: arrow keys, Home, End walk it. */
 import { range } from "./arithmetic.js";
-import { el, setAttribute, setText } from "./dom.js";
+import { el, setAttribute, setText, takeFocus } from "./dom.js";
 
 /**
  * @param {object} options
@@ -30,8 +30,8 @@ export function createColumn({ onPick, signal }) {
     if (now < 0 || next === undefined || event.altKey || event.metaKey) return;
     event.preventDefault();
     const at = Math.min(Math.max(next, 0), nodes.length - 1);
+    takeFocus(nodes[at]);
     onPick(kind, channels[at]);
-    nodes[at].focus();
   }
 
   /** Nodes are made anew only if their number differs, so that the focus survives a repaint. */

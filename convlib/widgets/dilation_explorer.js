@@ -80,7 +80,6 @@ const STACK_SLIDERS = range(MOST_LAYERS).map((place) => {
 
 function draw(model, signal) {
   let refusal = null; // why the last control stopped, and in which part
-  let stacked = ""; // the settings that the stack shows: a step above leaves it alone
 
   // ---------------------------------------------------------------------------- the parts
 
@@ -222,9 +221,8 @@ function draw(model, signal) {
     }
     player.show(now.speed);
     showLayer(now);
-    const settings = JSON.stringify([now.kernel_size, now.dilation, now.dilations]);
-    if (settings === stacked) return;
-    stacked = settings;
+    // A step above leaves the stack alone.
+    if (!isNews(seen, now.kernel_size, now.dilation, now.dilations)) return;
     showPresets(now);
     showStack(now);
   }

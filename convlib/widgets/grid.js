@@ -6,7 +6,7 @@
  * shown but take no part in the keyboard's walk. Rows and columns carry their indices as headers,
  * so that a screen reader speaks them.
  */
-import { el, isNews, setAttribute, setText } from "./dom.js";
+import { el, isNews, setAttribute, setText, takeFocus } from "./dom.js";
 
 /**
  * @param {object} options
@@ -80,9 +80,8 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
     else if (event.key === "End") [row, column] = [event.ctrlKey ? bottom : row, right];
     else if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
-    // First the focus, while nothing has changed: it makes the browser lay out the page at once.
     activate(row, column);
-    active.focus();
+    takeFocus(active);
     onPick(row, column);
   }
 

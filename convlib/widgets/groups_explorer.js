@@ -11,7 +11,7 @@ import {
 } from "./channels.js";
 import { createButton, createChoice, createCodeLine, createSlider } from "./controls.js";
 import { parameterCount, weightShape } from "./counts.js";
-import { createRoot, el, setAttribute, setText, svg } from "./dom.js";
+import { createRoot, el, setAttribute, setText, showRefusal, svg } from "./dom.js";
 import { createGrid } from "./grid.js";
 import { withCommas } from "./readings.js";
 import { moduleCode, sequentialCode } from "./sequential.js";
@@ -225,8 +225,7 @@ function draw(model, signal) {
     if (!refusal) return setText(status, HINT);
     const { asked, nearest, why } = refusal;
     const instead = nearest === undefined ? "" : ` The next one that is: ${nearest}.`;
-    status.replaceChildren(asked + instead,
-      ...(why.type ? [el("code", "", {}, `${why.type}: ${why.message}`)] : []));
+    showRefusal(status, asked + instead, why);
   }
 
   /** Light boxes that hold a group's channels together; a shuffle stands between two sets. */

@@ -1,7 +1,7 @@
 /** The controls of one layer: they go as far as PyTorch's rules allow, and say which one stops them. */
 import { problem, range } from "./arithmetic.js";
 import { createButton, createSlider } from "./controls.js";
-import { el, setAttribute, setText } from "./dom.js";
+import { el, setAttribute, setText, showRefusal } from "./dom.js";
 
 /** A control of one plain setting. */
 export function plain(name, min, max, create = createSlider) {
@@ -89,8 +89,7 @@ export function createLayerControls({
 
   function say(sentence, why) {
     setAttribute(status, "data-refused", true);
-    status.replaceChildren(sentence,
-      ...(why.type ? [el("code", "", {}, `${why.type}: ${why.message}`)] : []));
+    showRefusal(status, sentence, why);
   }
 
   /** For a layer that a host without Python's checks sent. */

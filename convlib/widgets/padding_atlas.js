@@ -6,7 +6,7 @@ import { pytorchAxis, tensorflowAxis, windowCentres, windowStarts } from "./alig
 import { PADDING_MODES, paddedInput, paddedSize, problem, range } from "./arithmetic.js";
 import { conv2dCode } from "./code.js";
 import { createCopyButton, createSlider } from "./controls.js";
-import { createRoot, el, setAttribute, setText } from "./dom.js";
+import { createRoot, el, isNews, setAttribute, setText, showRefusal } from "./dom.js";
 import { createGrid } from "./grid.js";
 import { key, many, sign, speak } from "./readings.js";
 import { moduleCode, sequentialCode } from "./sequential.js";
@@ -68,7 +68,6 @@ const tone = (input_size, [row, column]) =>
 
 function draw(model, signal) {
   let pointed = null; // the cell under the mouse, shown in place of the picked one
-  let aligned = ""; // the settings that the strips show: a pick above leaves them alone
 
   const sliders = Object.fromEntries(Object.entries(LIMITS).map(([name, [min, max]]) => {
     const onInput = (value) => write({ [name]: value });
@@ -208,10 +207,7 @@ function draw(model, signal) {
       : `${rule}: ${padding} ${rule.includes("<") ? "<" : "≤"} ${n}${why ? " is false" : ""}`);
     setAttribute(limit, "data-refused", Boolean(why));
     refusal.hidden = !why;
-    if (why) {
-      refusal.replaceChildren(`It stops here: ${why.rule}.`,
-        el("code", "", {}, `${why.type}: ${why.message}`));
-    }
+    if (why) showRefusal(refusal, `It stops here: ${why.rule}.`, why);
     const says = fromInput ? copiesIn(copies) : origin(source, n);
     setText(reading, says);
     return `${mode}: ${says}${why ? ` PyTorch refuses this padding: ${why.rule}.` : ""}`;
@@ -243,8 +239,7 @@ function draw(model, signal) {
   // ---------------------------------------------------------------------------- the alignment
 
   function showWindows({ width, kernel_size: k, stride }) {
-    if (aligned === key([width, k, stride])) return;
-    aligned = key([width, k, stride]);
+    if (!isNews(verdict, width, k, stride)) return; // a pick above leaves the strips alone
     const axes = [pytorchAxis(width, k, stride), tensorflowAxis(width, k, stride)];
     const before = Math.max(...axes.map((axis) => axis.before));
     const after = Math.max(...axes.map((axis) => axis.after));

@@ -3,7 +3,7 @@
  * what one of its outputs sees of the image.
  */
 import { createButton, createCheck, createChoice, createCodeLine } from "./controls.js";
-import { createRoot, el, setAttribute, setText } from "./dom.js";
+import { createRoot, el, setAttribute, setText, showRefusal, takeFocus } from "./dom.js";
 import { box, cells, createView, frame, ruling } from "./field_view.js";
 import { sizeFormula } from "./formula.js";
 import { withCommas } from "./readings.js";
@@ -194,8 +194,7 @@ function draw(model, signal) {
     const { action, why } = refused;
     const where = why.row === undefined || why.row === picked ? ""
       : `layer ${why.row}, a ${why.kind}: `;
-    status.replaceChildren(`${action} is not possible: ${where}${why.rule}.`,
-      ...(why.type ? [el("code", "", {}, `${why.type}: ${why.message}`)] : []));
+    showRefusal(status, `${action} is not possible: ${where}${why.rule}.`, why);
   }
 
   /** Rows are kept, so that the focus and a screen reader's place survive a repaint. */
@@ -240,9 +239,7 @@ function draw(model, signal) {
     if (next === undefined || event.altKey || event.metaKey) return;
     event.preventDefault();
     const row = Math.min(Math.max(next, 0), last);
-    // First the focus, while nothing has changed: it makes the browser lay out the page at once.
-    body.children[row].tabIndex = 0;
-    body.children[row].focus();
+    takeFocus(body.children[row]);
     write({ picked: row });
   }, { signal });
 
