@@ -8,7 +8,7 @@ import { el, setAttribute, setText, takeFocus } from "./dom.js";
  * @param {AbortSignal} options.signal
  */
 export function createColumn({ onPick, signal }) {
-  const list = el("div", "cv-nodes", { role: "listbox" });
+  const list = el("div", "", { role: "listbox" });
   const name = el("div", "cv-column-name", { "aria-hidden": "true" });
   const element = el("div", "cv-column", {}, name, list);
   let nodes = [];
@@ -61,7 +61,7 @@ export function createColumn({ onPick, signal }) {
       ({ kind, channels } = look);
       setText(name, title);
       setAttribute(list, "aria-label", `${title} channels`);
-      setAttribute(element, "data-kind", kind);
+      setAttribute(element, "class", `cv-column cv-${kind}`);
       resize(channels.length);
       const active = picked === null ? 0 : channels.indexOf(picked);
       nodes.forEach((node, at) => {

@@ -6,10 +6,10 @@
 import { axesOf, effectiveKernelSize, range, tapPosition, tapsOf } from "./arithmetic.js";
 import { conv2dCode } from "./code.js";
 import { createButton, createCodeLine, createPlayer, createSlider } from "./controls.js";
+import { createCountMap, showNumbers } from "./count_map.js";
 import { createRoot, el, isNews, setAttribute, setText, svg } from "./dom.js";
-import { createGrid, createPanel, createStage } from "./grid.js";
+import { createPanel, createStage } from "./grid.js";
 import { fieldSize, levels, pathCounts, taps } from "./reach.js";
-import { many } from "./readings.js";
 import { sequentialCode } from "./sequential.js";
 import { bind } from "./state.js";
 import { widget } from "./view.js";
@@ -23,10 +23,6 @@ const MOST_FIELD = 19;
 const STEPS = 3; // the window's places along each axis
 
 const PRESETS = [[1, 1, 1], [2, 2, 2], [1, 2, 3], [1, 2, 5]];
-
-// How dark a pixel is, by the root of its share of the paths, in eighths. On what lies between the
-// light ones and the dark ones no text can be read.
-const HEAT = [0, 0, 0.08, 0.16, 0.26, 0.36, 0.82, 0.91, 1];
 
 const LAYER_HINT = "Step or play: the window moves by one pixel, and so does every tap.";
 const STACK_HINT = "Compare (2, 2, 2) with (1, 2, 3): the same field, but not the same pixels.";
@@ -106,10 +102,14 @@ function draw(model, signal) {
     label: "Remove the last", onClick: () => ask(state.read().dilations.slice(0, -1)), signal,
   });
   const side = el("div", "cv-side", { role: "img" });
-  const heat = createGrid({ kind: "input", label: "Paths from one output to each pixel", signal });
+  const line = createCountMap(); // one row of the input
+  const plane = createCountMap();
+  const across = el("code", "cv-numbers cv-across");
+  const down = el("code", "cv-numbers cv-down");
+  const above = el("div", "cv-above", { role: "img" }, across, down, plane.element);
 
   const stage = createStage(kernel.element, arrow(), input.element, arrow(), output.element);
-  const seen = el("div", "cv-seen", {}, side, heat.element);
+  const seen = el("div", "cv-seen", {}, side, above);
   const root = createRoot("cv-dilation", "Dilation explorer", signal,
     el("p", "cv-heading", {}, "One kernel, spread out"),
     el("div", "cv-controls", {}, ...layer.controls),
@@ -303,20 +303,13 @@ function draw(model, signal) {
   function showStack({ kernel_size: k, dilations }) {
     const { counts, touched, all } = coverage(k, dilations);
     const field = counts.length;
-    const most = Math.max(...counts) ** 2;
-    heat.resize(field, field);
-    counts.forEach((down, y) => counts.forEach((across, x) => {
-      const paths = down * across;
-      const level = HEAT[Math.ceil(8 * Math.sqrt(paths / most))];
-      heat.paint(y, x, {
-        text: paths ? String(paths) : "",
-        spoken: paths ? many(paths, "path") : "not seen",
-        level,
-        marks: [paths ? "heat" : "hole", level > 0.5 && "dark"],
-      });
-    }));
+    plane.show(counts, counts);
+    showNumbers(across, [range(field)]);
+    showNumbers(down, range(field).map((row) => [row]));
+    setAttribute(above, "aria-label", "From above, paths to each pixel: those of its row times " +
+      `those of its column. Of rows and of columns alike: ${counts.join(", ")}`);
     seen.style.setProperty("--columns", field);
-    seen.style.setProperty("--digits", String(most).length);
+    seen.style.setProperty("--digits", String(Math.max(...counts) ** 2).length);
     showSide(k, dilations, counts);
 
     const share = Math.round((100 * touched) / all);
@@ -344,26 +337,24 @@ function draw(model, signal) {
     const wires = found.slice(0, -1).map((level, index) =>
       [...level.keys()].flatMap((from) => taps(from, k, dilations.at(-1 - index)).map((to) =>
         `M${from + 0.5} ${y(index)}L${to + 0.5} ${y(index + 1)}`)).join(""));
-    const dots = found.slice(0, -1).flatMap((level, index) => [...level.keys()].map((x) =>
-      svg("circle", {
-        cx: x + 0.5, cy: y(index), r: index ? 0.17 : 0.3, class: index ? "cv-between" : "cv-out",
-      })));
+    const dots = found.slice(0, -1).map((level, index) =>
+      [...level.keys()].map((x) => `M${x + 0.5} ${y(index)}h0`).join("")); // round line ends
     const picture = svg("svg", { viewBox: `0 0 ${counts.length} ${height}` },
-      ...wires.map((d) => svg("path", { d })), ...dots);
-    const pixels = counts.map((count) =>
-      el("span", count ? "cv-hit" : "cv-miss", {}, count ? String(count) : ""));
+      ...wires.map((d) => svg("path", { d })),
+      ...dots.map((d, index) => svg("path", { d, class: index ? "cv-dots" : "cv-out" })));
     const labels = dilations.toReversed().map((dilation, index) => {
       const label = el("span", "cv-band", {}, `d = ${dilation}`);
       label.style.setProperty("--level", (index + 0.5) * GAP + 0.5);
       return label;
     });
-    side.replaceChildren(picture, el("div", "cv-pixels", {}, ...pixels), ...labels);
+    line.show([1], counts);
+    side.replaceChildren(picture, line.element, ...labels);
     setAttribute(side, "aria-label", "From the side, paths to each pixel of a row: " +
       counts.join(", "));
   }
 
   function equation(name, letters, numbers, result) {
-    return el("p", "cv-equation", {}, el("strong", "", {}, name), ` = ${letters} = ${numbers} = `,
+    return el("p", "", {}, el("strong", "", {}, name), ` = ${letters} = ${numbers} = `,
       el("strong", "cv-output-ink", {}, String(result)));
   }
 

@@ -50,7 +50,7 @@ export function sizeFormula(axis, letter) {
     "cv-formula",
     { role: "math", "aria-label": spoken },
     ...lines.flatMap(([left, right]) => [
-      el("span", "cv-left", {}, left),
+      el("span", "", {}, left),
       el("span", "", {}, "="),
       el("span", "cv-right", {}, ...right),
     ]),

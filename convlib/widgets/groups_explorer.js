@@ -107,7 +107,7 @@ function draw(model, signal) {
 
   const columns = range(4).map(() => createColumn({ onPick: pick, signal }));
   const lines = svg("svg", { "aria-hidden": "true", preserveAspectRatio: "none" });
-  const bands = el("div", "cv-bands", { "aria-hidden": "true" });
+  const bands = el("div", "", { "aria-hidden": "true" });
   const field = el("div", "cv-wiring", {}, bands, lines, ...columns.map((each) => each.element));
   const weight = createGrid({
     kind: "kernel", label: "Weight: rows are outputs, columns its kernels", signal,

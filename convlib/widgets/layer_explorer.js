@@ -40,8 +40,7 @@ const CONTROLS = [
   { ...plain("bias"), create: createCheck },
 ];
 
-// 'same' can pad by more than the slider does: what the picture has room for.
-const MOST_SPAN = 16;
+const MOST_SPAN = 13; // cells of the padded input along an axis: what the picture has room for
 
 /** Why the picture cannot show this layer, or null. */
 function forbids(layer) {

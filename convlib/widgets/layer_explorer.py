@@ -24,7 +24,7 @@ LIMITS = {
     "dilation": (1, 3),
     "speed": (1, 8),
 }
-MOST_SPAN = 16  # of the padded input: 'same' can pad by more than the slider does
+MOST_SPAN = 13  # of the padded input
 
 
 class LayerExplorer(Widget):
@@ -139,11 +139,13 @@ class LayerExplorer(Widget):
         layer = {name: one_number(name, value, LIMITS[name]) for name, value in layer.items()}
         if layer["padding"] == "same":
             span = size + max(map(sum, same_padding(kernel, layer["dilation"])))
-            if span > MOST_SPAN:
-                raise ValueError(
-                    f"the padded input would span {span} cells, "
-                    f"but the picture has room for {MOST_SPAN}"
-                )
+        else:
+            span = size + 2 * layer["padding"]
+        if span > MOST_SPAN:
+            raise ValueError(
+                f"the padded input would span {span} cells, "
+                f"but the picture has room for {MOST_SPAN}"
+            )
         return {
             "input_size": size,
             "kernel_size": kernel,

@@ -44,9 +44,9 @@ const VIEWS = [["usage", "use counts"], ["gradient", "gradient"]];
 const EXAMPLES = [
   ["edges", { input_size: 8, kernel_size: 3, stride: 1, padding: 1, dilation: 1, cell: [0, 0] }],
   ["no edges", { input_size: 8, kernel_size: 3, stride: 1, padding: 2, dilation: 1, cell: [0, 0] }],
-  ["floor", { input_size: 10, kernel_size: 3, stride: 2, padding: 0, dilation: 1, cell: [4, 4] }],
+  ["floor", { input_size: 8, kernel_size: 3, stride: 2, padding: 0, dilation: 1, cell: [4, 4] }],
   ["holes", { input_size: 8, kernel_size: 1, stride: 2, padding: 0, dilation: 1, cell: [2, 2] }],
-  ["gridding", { input_size: 9, kernel_size: 3, stride: 2, padding: 0, dilation: 2, cell: [4, 4] }],
+  ["gridding", { input_size: 7, kernel_size: 3, stride: 2, padding: 0, dilation: 2, cell: [2, 2] }],
 ];
 const HINT = "Pick a pixel of the input to see every output it feeds, and through which weight.";
 
@@ -102,10 +102,8 @@ function draw(model, signal) {
     repaint();
   }
 
-  function pick(y, x) {
-    const { padding, input_size } = state.read();
-    const cell = [y - padding, x - padding];
-    if (cell.every((index) => index >= 0 && index < input_size)) write({ cell });
+  function pick(row, column) {
+    write({ cell: [row, column] });
   }
 
   // ---------------------------------------------------------------------------- the picture
@@ -155,29 +153,21 @@ function draw(model, signal) {
     const { input_size: n, padding } = layer;
     const numbers = backwards ? inputGradient(layer) : counts;
     const most = Math.max(...numbers.flat().map(Math.abs));
-    const core = { top: padding, left: padding, rows: n, columns: n };
-    input.grid.resize(n + 2 * padding, n + 2 * padding, core);
-    for (const y of range(n + 2 * padding)) {
-      for (const x of range(n + 2 * padding)) {
-        const [row, column] = [y - padding, x - padding];
-        const number = numbers[row]?.[column];
-        if (number === undefined) {
-          input.grid.paint(y, x, { text: "", spoken: "padding", marks: ["zero"] });
-          continue;
-        }
-        const reasons = [unread[row], unread[column]];
-        const never = reasons.includes("floor") ? "floor" : reasons[0] ?? reasons[1];
-        const said = backwards ? `gradient ${speak(number)}` : `read ${times(number)}`;
-        input.grid.paint(y, x, {
-          text: sign(number),
-          spoken: `row ${row}, column ${column}: ${never ? "never read" : said}`,
-          level: most && Math.abs(number) / most,
-          marks: ["core", never ? "unread" : "heat", never, number < 0 && "negative",
-            key([row, column]) === key(cell) && "picked"],
-        });
-      }
-    }
-    input.grid.activate(cell[0] + padding, cell[1] + padding);
+    input.grid.element.style.setProperty("--ring", padding);
+    input.grid.resize(n, n);
+    numbers.forEach((line, row) => line.forEach((number, column) => {
+      const reasons = [unread[row], unread[column]];
+      const never = reasons.includes("floor") ? "floor" : reasons[0] ?? reasons[1];
+      const said = backwards ? `gradient ${speak(number)}` : `read ${times(number)}`;
+      input.grid.paint(row, column, {
+        text: sign(number),
+        spoken: `row ${row}, column ${column}: ${never ? "never read" : said}`,
+        level: most && Math.abs(number) / most,
+        marks: ["core", never ? "unread" : "heat", never, number < 0 && "negative",
+          key([row, column]) === key(cell) && "picked"],
+      });
+    }));
+    input.grid.activate(...cell);
   }
 
   function showKernel({ layer, backwards, paths }) {

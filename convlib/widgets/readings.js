@@ -41,17 +41,18 @@ export function dotProduct(layer, [row, column]) {
   const sums = rows.map((line) => add(line.map((tap) => tap.weight * tap.value)));
   const total = add(sums, layer.bias ? BIAS : 0);
 
-  const term = (tap, column) =>
-    el("span", "cv-term", { "data-zero": tap.source === null },
-      column ? "+ " : "", inked("input", tap.value), " × ", inked("kernel", sign(tap.weight)));
+  const term = ({ source, value, weight }, column) =>
+    el("span", `cv-term ${source ? "cv-input-ink" : "cv-quiet"}`, {},
+      `${column ? "+ " : ""}${value} `,
+      source ? inked("kernel", `× ${sign(weight)}`) : `× ${sign(weight)}`);
   const lines = rows.map((line, i) =>
     el("div", "cv-terms", {}, ...line.map(term),
-      el("span", "cv-sum", {}, `= ${sign(sums[i])}`)));
+      el("span", "cv-quiet", {}, `= ${sign(sums[i])}`)));
   const signed = sums.map((sum, i) =>
     i === 0 ? sign(sum) : `${sum < 0 ? "−" : "+"} ${Math.abs(sum)}`);
   if (layer.bias) signed.push(`+ ${BIAS} (bias)`);
 
-  const element = el("div", "cv-card", {},
+  const element = el("div", "", {},
     el("div", "cv-title", {}, inked("output", `output[${row}, ${column}]`)),
     el("div", "cv-product", {}, ...lines),
     el("div", "", {}, `${signed.join(" ")} = `, el("strong", "cv-output-ink", {}, sign(total))));
@@ -78,7 +79,7 @@ export function pathsFrom(layer, [row, column]) {
       " × ", inked("kernel", sign(weight)),
       el("span", "cv-quiet", {}, ` weight[${weightCell.join(", ")}]`)));
   const list = el("ul", "cv-paths", { tabindex: 0, "aria-label": "Outputs fed" }, ...items);
-  const element = el("div", "cv-card", {},
+  const element = el("div", "", {},
     el("div", "cv-title", {}, inked("input", `input[${row}, ${column}]`), ` = ${value} ${feeds}`),
     ...(paths.length ? [list] : ["It is never read."]));
 

@@ -174,11 +174,11 @@ function draw(model, signal) {
       const spoken = Object.entries(shown).map(([name, value]) => `${name} ${value}`).join(", ");
       const button = el("button", "cv-setting", {
         type: "button", "aria-label": `${spoken}: reads ${reads}`,
-      }, ...[...Object.values(shown), reads].map((text) => el("span", "", {}, String(text))));
+      }, [...Object.values(shown), reads].join("\t"));
       button.addEventListener("click", () => write(setting), { signal });
       return el("li", "", {}, button);
     });
-    const heads = ["kernel_size", "stride", "padding", "dilation", "input read"];
+    const heads = ["kernel_\u200bsize", "stride", "padding", "dilation", "input read"];
     return [
       el("div", "cv-setting cv-quiet", { "aria-hidden": "true" },
         ...heads.map((head) => el("span", "", {}, head))),

@@ -35,7 +35,7 @@ export const LIMITS = {
   stride: [1, 16], padding: [0, 32], output_padding: [0, 31], dilation: [1, 32],
   groups: [1, 4096],
 };
-export const MOST = { layers: 16, size: 1024, field: 1024, period: 64 };
+export const MOST = { layers: 13, size: 1024, field: 1024, period: 64 };
 
 const isTransposed = ({ kind }) => kind === "ConvTranspose2d";
 const isPool = ({ kind }) => kind.endsWith("Pool2d");

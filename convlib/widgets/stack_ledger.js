@@ -203,9 +203,10 @@ function draw(model, signal) {
     while (body.children.length < rows.length) {
       body.append(el("div", "cv-record", { role: "row" },
         ...COLUMNS.map((name) => el("div", "", { role: "gridcell", "data-name": name }))));
-      body.lastChild.firstChild.append(el("span", "cv-index"), el("span"), el("span", "cv-quiet"));
+      body.lastChild.firstChild.append(el("span"), el("span"), el("span", "cv-quiet"));
     }
-    const most = (name) => Math.max(1, ...rows.map((row) => row[name]));
+    const [parameters, macs] = ["parameters", "macs"].map((name) =>
+      Math.max(1, ...rows.map((row) => row[name])));
     rows.forEach((row, index) => {
       const record = body.children[index];
       const now = index === picked;
@@ -220,8 +221,8 @@ function draw(model, signal) {
         square(row.corner.length), coverage(row), withCommas(row.parameters), withCommas(row.macs),
       ];
       texts.forEach((text, column) => setText(cellsLeft[column], text));
-      record.children[7].style.setProperty("--share", row.parameters / most("parameters"));
-      record.children[8].style.setProperty("--share", row.macs / most("macs"));
+      record.children[7].style.setProperty("--share", row.parameters / parameters);
+      record.children[8].style.setProperty("--share", row.macs / macs);
     });
     const sum = (name) => withCommas(rows.reduce((all, row) => all + row[name], 0));
     setText(total, `All layers: ${sum("parameters")} parameters, ${sum("macs")} multiply-accumulates.`);

@@ -12,7 +12,7 @@ _LAYER = {"kind": "Conv2d", "out_channels": 64, "kernel_size": 3, "dilation": 2,
 
 # The pictures that take longest to draw, by their cells, wires, rows or answers.
 LARGEST = {
-    "layer_explorer": {"input_size": 8, "kernel_size": 5, "padding": "same", "dilation": 2},
+    "layer_explorer": {"input_size": 8, "kernel_size": 5, "padding": "same"},
     "pixel_usage": {"input_size": 8, "kernel_size": 5, "padding": 3},
     "padding_atlas": {"input_size": 5, "padding": 3, "width": 10, "kernel_size": 7, "stride": 1},
     "shape_solver": {

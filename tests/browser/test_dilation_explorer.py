@@ -189,23 +189,27 @@ def test_every_stack_equals_pytorch(page):
     assert len(states) > 1500
 
 
-STACK = """([kernel_size, dilations]) => {
+STACK = r"""([kernel_size, dilations]) => {
   const { model, el } = mounted[0];
   model.set("dilation", 1);
   model.set("kernel_size", 1);
   model.set("dilations", dilations);
   model.set("kernel_size", kernel_size);
-  const text = (cell) => cell.textContent;
-  const lines = [...el.querySelectorAll(".cv-side path")].map((path) =>
-    path.getAttribute("d").match(/M[^M]+/g).map((wire) =>
-      wire.match(/-?[0-9.]+/g).map(Number)));
+  const [line, plane] = el.querySelectorAll(".cv-map");
+  const counts = (map) => map.textContent.split("\n").map((row) =>
+    row.split(" ").map((number) => Number(number))); // nothing but spaces is 0
+  const pieces = (path) => path.getAttribute("d").match(/M[^M]+/g) ?? [];
   return {
-    cells: [...el.querySelectorAll(".cv-seen .cv-cell")].map(text),
-    row: [...el.querySelectorAll(".cv-pixels > *")].map(text),
-    bands: [...el.querySelectorAll(".cv-band")].map(text),
-    wires: lines,
+    plane: counts(plane),
+    squares: [...plane.querySelectorAll("path")].map((path) =>
+      pieces(path).map((square) => square.match(/[0-9]+(?=\.04)/g).map(Number))),
+    line: counts(line)[0],
+    bands: [...el.querySelectorAll(".cv-band")].map((band) => band.textContent),
+    wires: [...el.querySelectorAll(".cv-side > svg path:not([class])")].map((path) =>
+      pieces(path).map((wire) => wire.match(/-?[0-9.]+/g).map(Number))),
+    heard: el.querySelector(".cv-above").ariaLabel.match(/[0-9]+/g).map(Number),
     says: el.querySelectorAll(".cv-says")[1].textContent,
-    code: el.querySelectorAll("code")[1].textContent,
+    code: el.querySelectorAll(".cv-code")[1].textContent,
     live: el.querySelectorAll(".cv-offscreen[aria-live]")[1].textContent,
   };
 }"""
@@ -229,9 +233,12 @@ STACK = """([kernel_size, dilations]) => {
 def test_the_picture_of_a_stack_shows_pytorchs_counts(page, explorer, kernel, dilations):
     shown = page.evaluate(STACK, [kernel, dilations])
     expected = path_counts(kernel, dilations)
-    assert shown["cells"] == [str(count) if count else "" for count in expected.flat]
+    assert shown["plane"] == expected.tolist()
     line = np.sqrt(np.diag(expected)).astype(int)
-    assert shown["row"] == [str(count) if count else "" for count in line]
+    assert shown["line"] == shown["heard"] == line.tolist()
+    levels = np.ceil(8 * np.sqrt(expected / expected.max()))
+    for level, squares in enumerate(shown["squares"]):
+        assert sorted((y, x) for x, y in squares) == list(map(tuple, np.argwhere(levels == level)))
     assert shown["bands"] == [f"d = {d}" for d in reversed(dilations)]
 
     # Follow the wires down from the output: the paths that arrive are those in the row below.
@@ -274,10 +281,11 @@ def test_the_examples_show_gridding_and_its_cure(page, explorer):
     examples = explorer.get_by_role("group", name="Examples").get_by_role("button")
     texts = [text.replace("\n", " ") for text in examples.all_inner_texts()]
     assert texts[1:3] == ["(2, 2, 2) 49 of 169", "(1, 2, 3) 169 of 169"]
-    assert explorer.locator(".cv-seen .cv-cell[data-marks=hole]").count() == 0
+    holes = explorer.locator(".cv-above .cv-hole")
+    assert holes.get_attribute("d") == ""
     examples.nth(1).click()
     assert trait(page, "dilations") == [2, 2, 2]
-    assert explorer.locator(".cv-seen .cv-cell[data-marks=hole]").count() == 169 - 49
+    assert holes.get_attribute("d").count("M") == 169 - 49
     assert explorer.get_by_role("button", pressed=True).inner_text().startswith("(2, 2, 2)")
 
 
@@ -388,25 +396,68 @@ def test_the_largest_picture_fits(open_page, widgets_url, width, scheme):
     assert min(min(size) for size in sizes) >= 24
 
 
+@pytest.mark.parametrize("width", [360, 1000])
+@pytest.mark.parametrize(
+    ("kernel", "dilations"), [(3, [1]), (3, [2, 2, 2]), (3, [1, 2, 3, 3]), (5, [1, 1, 1, 1])]
+)
+def test_every_number_stands_on_its_square(open_page, widgets_url, width, kernel, dilations):
+    viewport = {"width": width, "height": 800}
+    page = open_page(f"{widgets_url}?widget=dilation_explorer", viewport=viewport)
+    page.wait_for_function("window.ready")
+    settings = {"kernel_size": kernel, "dilations": dilations, "dilation": 1}
+    page.evaluate("traits => mount(traits)", {**TRAITS, **settings})
+    places, indices, cell = page.evaluate(r"""() => {
+      const map = document.querySelector(".cv-above .cv-map");
+      const start = map.getBoundingClientRect();
+      const cell = start.height / map.textContent.split("\n").length;
+      const found = (element) => {
+        const text = element.firstChild;
+        return [...text.data.matchAll(/[0-9]+/g)].map(({ 0: number, index }) => {
+          const range = document.createRange();
+          range.setStart(text, index);
+          range.setEnd(text, index + number.length);
+          const { left, right, top, bottom } = range.getBoundingClientRect();
+          return [number, ...[left - start.left, right - start.left, top - start.top,
+            bottom - start.top].map((place) => place / cell)];
+        });
+      };
+      const lists = [".cv-across", ".cv-down"].map((css) => found(document.querySelector(css)));
+      return [found(map.querySelector(".cv-numbers")), lists, cell];
+    }""")
+    counts = path_counts(kernel, dilations)
+    assert cell >= 16
+    assert len(places) == (counts > 0).sum()
+    for number, left, right, top, bottom in places:
+        row, column = int((top + bottom) / 2), int(left)
+        assert counts[row, column] == int(number)
+        assert column <= left < right <= column + 1
+    across, down = indices
+    for index, left, right, *_ in across:
+        assert int(index) <= left < right <= int(index) + 1
+    for index, _, _, top, bottom in down:
+        assert int((top + bottom) / 2) == int(index)
+    assert len(across) == len(down) == len(counts)
+
+
 def test_numbers_stay_readable_on_every_heat(open_page, widgets_url):
     for scheme in ("light", "dark"):
         page = open_page(f"{widgets_url}?widget=dilation_explorer", color_scheme=scheme)
         page.wait_for_function("window.ready")
         page.evaluate("traits => mount(traits)", {**TRAITS, "dilations": [1, 1, 1]})
-        colours = page.locator(".cv-seen .cv-cell").evaluate_all("""(cells) => {
+        colours = page.locator(".cv-above path").evaluate_all("""(shapes) => {
           const canvas = document.createElement("canvas").getContext("2d");
           const rgb = (colour) => {
             canvas.fillStyle = colour;
             canvas.fillRect(0, 0, 1, 1);
             return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
           };
-          return cells.map((cell) => {
-            const { color, backgroundColor } = getComputedStyle(cell);
-            return [rgb(color), rgb(backgroundColor)];
+          return shapes.slice(1).map((shape) => {
+            const { color, fill } = getComputedStyle(shape);
+            return [rgb(color), rgb(fill)];
           });
         }""")
         heats = {tuple(map(tuple, pair)) for pair in colours}
-        assert len(heats) >= 6
+        assert len(heats) == 8
         assert min(contrast(*pair) for pair in heats) >= 4.5
 
 

@@ -160,6 +160,21 @@ def test_the_weights_ride_in_the_frame_over_their_taps(where, mount, open_page, 
         assert weight["bottom"] == pytest.approx(tap["bottom"] - 3, abs=1)
 
 
+@pytest.mark.parametrize("width", [360, 1000])
+def test_the_frame_lies_on_its_cells(mount, width):
+    size = {"width": width, "height": 800}
+    settings = traits(input_size=6, dilation=2, padding=1)
+    view = mount(settings, viewport=size, reduced_motion="reduce")
+    for row in range(4):
+        view.set(output_cell=[row, 2])
+        taps = view.root.locator(".cv-input [data-marks~=tap]").evaluate_all(BOXES)
+        spots = view.root.locator(".cv-input + .cv-frame > span").evaluate_all(BOXES)
+        for side in ("left", "top", "right", "bottom"):
+            assert [spot[side] for spot in spots] == pytest.approx(
+                [tap[side] for tap in taps], abs=1
+            )
+
+
 def test_the_cells_of_large_pictures_come_in_few_sizes(mount):
     """So that a slider seldom makes the browser lay out every cell anew."""
     view = mount(traits(kernel_size=3), viewport={"width": 1000, "height": 800})
@@ -466,22 +481,28 @@ def test_from_same_there_is_no_way_to_an_impossible_number(mount):
 
 
 def test_same_stops_where_the_picture_has_no_room(mount):
-    view = mount(traits(input_size=8, kernel_size=(3, 5), dilation=2, padding=1))
+    view = mount(traits(input_size=5, kernel_size=(3, 5), dilation=2, padding=2))
     same = view.root.get_by_role("button", name="same")
     same.click()
     assert view.get("padding") == "same"
     view.slider("dilation").fill("3")
     assert view.get("dilation") == 2
-    rule = "the padded input would span 20 cells, but the picture has room for 16"
+    rule = "the padded input would span 17 cells, but the picture has room for 13"
     assert view.status == f"dilation=3 is not possible: {rule}."
     with pytest.raises(ValueError, match=rule):
-        LayerExplorer(input_size=8, kernel_size=(3, 5), dilation=3, padding="same")
+        LayerExplorer(input_size=5, kernel_size=(3, 5), dilation=3, padding="same")
 
-    view.set(input_size=4, dilation=3)  # 4 + 12 cells: there is just room
+    view.set(input_size=1, dilation=3)  # 1 + 12 cells: there is just room
     assert view.status.startswith("Pick")
-    view.slider("input_size").fill("5")
-    assert view.get("input_size") == 4
-    assert "would span 17 cells" in view.status
+    view.slider("input_size").fill("2")
+    assert view.get("input_size") == 1
+    assert "would span 14 cells" in view.status
+
+    view.set(input_size=7, padding=3, dilation=1)
+    view.slider("input_size").fill("8")
+    assert view.get("input_size") == 7
+    with pytest.raises(ValueError, match="would span 14 cells"):
+        LayerExplorer(input_size=8, padding=3)
 
 
 def test_controls_span_what_python_allows(mount):
@@ -620,10 +641,10 @@ def test_light_and_dark_are_legible(mount, attribute, system, dark):
     "settings",
     [
         {},
-        {"input_size": 8, "kernel_size": 5, "padding": 3},
-        {"input_size": 8, "kernel_size": 5, "dilation": 2, "padding": "same"},
-        {"input_size": 8, "kernel_size": (4, 5), "padding": 3, "padding_mode": "replicate"},
-        {"input_size": 8, "padding": 3, "padding_mode": "replicate", "input_cell": (0, 0)},
+        {"input_size": 7, "kernel_size": 5, "padding": 3},
+        {"input_size": 8, "kernel_size": 5, "padding": "same"},
+        {"input_size": 7, "kernel_size": (4, 5), "padding": 3, "padding_mode": "replicate"},
+        {"input_size": 7, "padding": 3, "padding_mode": "replicate", "input_cell": (0, 0)},
     ],
 )
 def test_the_page_never_scrolls_sideways(mount, width, settings):
@@ -635,7 +656,7 @@ def test_the_page_never_scrolls_sideways(mount, width, settings):
 
 
 def test_a_pick_touches_only_the_cells_it_changes(mount):
-    view = mount(traits(input_size=8, kernel_size=5, dilation=2, padding="same"))
+    view = mount(traits(input_size=8, kernel_size=5, padding="same"))
     touched = view.page.evaluate(
         """async (cell) => {
           const touched = new Set();

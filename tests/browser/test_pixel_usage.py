@@ -197,7 +197,7 @@ def test_pointer_and_keyboard_pick_a_pixel(mount):
     page.keyboard.press("ArrowUp")  # stays inside
     assert page.evaluate("() => mounted[0].model.traits.cell") == [0, 2]
     assert _read(page)["spoken"].startswith("Row 0, column 2 is read 6 times: output row 0")
-    page.locator(".cv-input [data-marks~=zero]").first.click()  # padding is no pixel
+    page.locator(".cv-input").click(position={"x": 25, "y": 25})  # padding is no pixel
     assert page.evaluate("() => mounted[0].model.traits.cell") == [0, 2]
 
 
@@ -216,6 +216,58 @@ def test_the_switch_and_the_examples_need_no_mouse(mount):
     assert page.locator(".cv-legend").inner_text().split("\n") == [
         "1", "16 pixels", "0", "15 pixels, past the last window", "0", "33 pixels, in a gap",
     ]  # fmt: skip
+
+
+def test_the_legend_has_the_colours_of_the_picture(mount):
+    page = mount(_traits())
+    legend, picture = (
+        page.locator(f"{css} .cv-cell[data-marks~=heat]").evaluate_all("""(cells) => {
+          const parts = (cell) => getComputedStyle(cell).backgroundColor.match(/[0-9.-]+/g);
+          return Object.fromEntries(cells.map((cell) =>
+            [cell.textContent, parts(cell).map(Number)]));
+        }""")
+        for css in (".cv-legend", ".cv-input")
+    )
+    assert sorted(legend) == sorted(picture) == ["1", "2", "3", "4", "6", "9"]
+    for count, colour in legend.items():
+        assert colour == pytest.approx(picture[count], abs=0.005)  # the cells' levels are rounded
+    lights = [legend[count][0] for count in sorted(legend)]
+    assert lights == sorted(lights, reverse=True)
+    assert lights[0] - lights[-1] > 0.1
+
+
+def test_python_allows_every_example(mount):
+    page = mount(_traits())
+    examples = page.get_by_role("group", name="Examples").get_by_role("button")
+    assert examples.count() == 5
+    for index in range(5):
+        examples.nth(index).click()
+        shown = page.evaluate("() => mounted[0].model.traits")
+        assert PixelUsage(**shown).settings() == {**shown, "cell": tuple(shown["cell"])}
+
+
+@pytest.mark.parametrize("width", [360, 1000])
+def test_the_padding_is_drawn_to_scale(mount, width):
+    page = mount(_traits(), viewport={"width": width, "height": 800})
+    slider = page.get_by_role("slider", name="padding")
+    for padding in range(4):
+        slider.fill(str(padding))
+        grid, ring, first, last = page.evaluate("""() => {
+          const grid = document.querySelector(".cv-input");
+          const cells = grid.querySelectorAll(".cv-cell");
+          const box = (element) => {
+            const { left, top, right, bottom } = element.getBoundingClientRect();
+            return [left, top, right, bottom];
+          };
+          const { left, top, right, bottom } = getComputedStyle(grid, "::before");
+          return [box(grid), [left, top, right, bottom].map(parseFloat), box(cells[0]),
+            box(cells[63])];
+        }""")
+        cell = (last[2] - first[0] + 2) / 8  # 8 cells, and beside each a margin of 1 pixel
+        for axis in (0, 1):
+            start, end = grid[axis] + ring[axis], grid[axis + 2] - ring[axis + 2]
+            band = (first[axis] - 1 - start, end - last[axis + 2] - 1)
+            assert band == pytest.approx((padding * cell, padding * cell), abs=0.1)
 
 
 def test_a_slider_stops_where_pytorch_would_and_says_why(mount):

@@ -186,8 +186,7 @@ READ = """({ el }) => ({
     [Number(button.textContent), button.ariaPressed]),
   title: el.querySelector(".cv-back .cv-title").textContent,
   answer: [...el.querySelectorAll(".cv-answer p")].map((p) => p.textContent),
-  settings: [...el.querySelectorAll("li .cv-setting")].map((row) =>
-    [...row.children].map((cell) => cell.textContent)),
+  settings: [...el.querySelectorAll("li .cv-setting")].map((row) => row.textContent.split("\t")),
   pressed: [...el.querySelectorAll("li .cv-setting")].map((row) => row.ariaPressed === "true"),
   spoken: el.querySelector("[aria-live=polite].cv-offscreen").textContent,
 })"""

@@ -135,7 +135,7 @@ REFUSED = [
     (
         {"kernel_size": (3, 5), "dilation": 3, "padding": "same"},
         ValueError,
-        "the padded input would span 17 cells, but the picture has room for 16",
+        "the padded input would span 17 cells, but the picture has room for 13",
     ),
     ({"output_cell": 3}, TypeError, "output_cell=3, but a cell is a pair of ints"),
     ({"input_cell": (1, 2, 3)}, TypeError, "input_cell=(1, 2, 3), but a cell is a pair of ints"),

@@ -40,8 +40,8 @@ REFUSED = [
     ([{**CONV, "out_channels": 5000}], ValueError, "out_channels=5000, but the picture has room"),
     ([{**UP, "stride": 16}] * 2, ValueError, "its output size is 2322, but the table has room"),
     ([3], TypeError, "layers[0]=3, but it is a dict"),
-    ([], ValueError, "0 layers, but the table has room for 1 to 16"),
-    ([CONV] * 17, ValueError, "17 layers, but the table has room for 1 to 16"),
+    ([], ValueError, "0 layers, but the table has room for 1 to 13"),
+    ([CONV] * 14, ValueError, "14 layers, but the table has room for 1 to 13"),
     (CONV, TypeError, "layers={'kind': 'Conv2d'"),
 ]
 
