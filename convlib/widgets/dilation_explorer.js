@@ -306,8 +306,8 @@ function draw(model, signal) {
     plane.show(counts, counts);
     showNumbers(across, [range(field)]);
     showNumbers(down, range(field).map((row) => [row]));
-    setAttribute(above, "aria-label", "From above, paths to each pixel: those of its row times " +
-      `those of its column. Of rows and of columns alike: ${counts.join(", ")}`);
+    setAttribute(above, "aria-label", "From above, paths to each pixel: its row's times its " +
+      `column's. Rows and columns alike: ${counts.join(", ")}`);
     seen.style.setProperty("--columns", field);
     seen.style.setProperty("--digits", String(Math.max(...counts) ** 2).length);
     showSide(k, dilations, counts);

@@ -177,6 +177,9 @@ function draw(model, signal) {
     let copies = 0;
 
     grid.resize(across, across, { top: padding, left: padding, rows: n, columns: n });
+    // The input stands still: its border grows into room that is there.
+    const room = LIMITS.padding[1] - padding;
+    grid.element.style.setProperty("margin", `calc(${room} * var(--cell))`);
     sources.forEach((line, y) => line.forEach((from, x) => {
       const here = [y - padding, x - padding];
       const inner = isInput(here);

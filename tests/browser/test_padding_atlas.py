@@ -366,6 +366,22 @@ def test_a_finger_can_do_it(open_page, widgets_url):
     assert reading(atlas, "reflect").inner_text() == "Copies 13, from row 2, column 2."
 
 
+@pytest.mark.parametrize("width", [360, 1000])
+def test_the_input_stands_still_while_its_border_grows(open_page, widgets_url, width):
+    viewport = {"width": width, "height": 800}
+    page = open_page(f"{widgets_url}?widget=padding_atlas", viewport=viewport)
+    page.wait_for_function("window.ready")
+    page.evaluate("traits => mount(traits)", {**TRAITS, "cell": [0, 0]})
+    places = []
+    for padding in range(4):
+        page.get_by_role("slider", name="padding").fill(str(padding))
+        corner = cell(page.locator(".cv-atlas"), "circular", padding, padding)
+        below = page.get_by_role("slider", name="width").bounding_box()
+        places.append((*corner.bounding_box().values(), below["y"]))
+    for place in places[1:]:
+        assert place == pytest.approx(places[0], abs=0.1)
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 def test_the_largest_picture_fits(open_page, widgets_url, width, scheme):
     page = open_page(
