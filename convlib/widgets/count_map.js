@@ -3,12 +3,13 @@
  * number at every pixel. The numbers are one text over a few shapes, as hundreds of elements would
  * take long to lay out.
  */
+import { range } from "./arithmetic.js";
 import { el, setAttribute, setText, svg } from "./dom.js";
 
 const LEVELS = 8; // of colour, by the root of a count's share of the largest
 
 export function createCountMap() {
-  const shapes = Array.from({ length: LEVELS + 1 }, (_, level) =>
+  const shapes = range(LEVELS + 1).map((level) =>
     svg("path", level ? { style: `--level: ${(100 * level) / LEVELS}%` } : { class: "cv-hole" }));
   const picture = svg("svg", {}, ...shapes);
   const numbers = el("code", "cv-numbers");
