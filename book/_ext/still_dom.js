@@ -181,6 +181,10 @@ class Element extends Node {
       for (const name of ["role", "tabindex", "aria-label", "aria-selected"]) {
         this.removeAttribute(name);
       }
+      if (this.classes.includes("cv-row") && this.getAttribute("data-outside") !== null) {
+        this.replaceChildren(); // its height is all that is seen
+        this.setAttribute("style", "height:var(--cell)");
+      }
       return;
     }
     const isOperated = (name) => OPERATED.includes(name);

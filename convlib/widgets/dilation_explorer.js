@@ -7,8 +7,9 @@ import { axesOf, effectiveKernelSize, range, tapPosition, tapsOf } from "./arith
 import { conv2dCode } from "./code.js";
 import { createButton, createCodeLine, createPlayer, createSlider } from "./controls.js";
 import { createCountMap, showNumbers } from "./count_map.js";
-import { createRoot, el, isNews, setAttribute, setText, svg } from "./dom.js";
-import { createPanel, createStage } from "./grid.js";
+import { createRoot, createVoice, el, isNews, setAttribute, setText, svg } from "./dom.js";
+import { createOperator, createPanel, createStage } from "./grid.js";
+import { square } from "./readings.js";
 import { fieldSize, levels, pathCounts, taps } from "./reach.js";
 import { sequentialCode } from "./sequential.js";
 import { bind } from "./state.js";
@@ -75,8 +76,6 @@ const STACK_SLIDERS = range(MOST_LAYERS).map((place) => {
 });
 
 function draw(model, signal) {
-  let refusal = null; // why the last control stopped, and in which part
-
   // ---------------------------------------------------------------------------- the parts
 
   const layer = part(LAYER_SLIDERS, LAYER_HINT);
@@ -96,10 +95,10 @@ function draw(model, signal) {
   const stack = part(STACK_SLIDERS, STACK_HINT);
   const presets = PRESETS.map(presetButton);
   const add = createButton({
-    label: "Add a layer", onClick: () => ask([...state.read().dilations, 1]), signal,
+    label: "Add a layer", onClick: () => ask([...read().dilations, 1]), signal,
   });
   const remove = createButton({
-    label: "Remove the last", onClick: () => ask(state.read().dilations.slice(0, -1)), signal,
+    label: "Remove the last", onClick: () => ask(read().dilations.slice(0, -1)), signal,
   });
   const side = el("div", "cv-side", { role: "img" });
   const line = createCountMap(); // one row of the input
@@ -108,7 +107,8 @@ function draw(model, signal) {
   const down = el("code", "cv-numbers cv-down");
   const above = el("div", "cv-above", { role: "img" }, across, down, plane.element);
 
-  const stage = createStage(kernel.element, arrow(), input.element, arrow(), output.element);
+  const stage = createStage(kernel.element, createOperator("→"), input.element,
+    createOperator("→"), output.element);
   const seen = el("div", "cv-seen", {}, side, above);
   const root = createRoot("cv-dilation", "Dilation explorer", signal,
     el("p", "cv-heading", {}, "One kernel, spread out"),
@@ -142,12 +142,8 @@ function draw(model, signal) {
       status: el("p", "cv-status", { role: "status" }),
       says: el("div", "cv-says"),
       code: createCodeLine(signal),
-      spoken: el("div", "cv-offscreen", { "aria-live": "polite" }),
+      spoken: createVoice(),
     };
-  }
-
-  function arrow() {
-    return el("div", "cv-operator", { "aria-hidden": "true" }, "→");
   }
 
   /** A button with a small picture of the field, and in it the pixels that the stack reads. */
@@ -164,27 +160,18 @@ function draw(model, signal) {
 
   // ---------------------------------------------------------------------------- the actions
 
-  const state = bind(model, TRAITS, () => {
-    refusal = null;
-    repaint();
-  }, signal);
-
-  function write(values, refused = null) {
-    refusal = refused;
-    state.write(values);
-    repaint();
-  }
+  const { read, write } = bind(model, TRAITS, repaint, signal);
 
   /** Change the stack if there is room for it; else stay, and say why not. */
   function ask(dilations) {
     player.stop();
-    const why = forbids({ ...state.read(), dilations });
+    const why = forbids({ ...read(), dilations });
     write(why ? {} : { dilations }, why && { where: stack, why });
   }
 
   /** A slider was moved: go there, or as far towards it as there is room. */
   function move(control, target) {
-    const now = state.read();
+    const now = read();
     const from = control.get(now);
     const step = Math.sign(target - from);
     let value = from;
@@ -199,15 +186,16 @@ function draw(model, signal) {
 
   /** Pick the next output in reading order; after the last one comes the first. */
   function step(by) {
-    const [row, column] = state.read().output_cell;
+    const [row, column] = read().output_cell;
     const next = (row * STEPS + column + by + STEPS ** 2) % STEPS ** 2;
     write({ output_cell: [Math.floor(next / STEPS), next % STEPS] });
   }
 
   // ---------------------------------------------------------------------------- the picture
 
-  function repaint() {
-    const now = state.read();
+  /** `refusal`: why the last control stopped, and in which part. */
+  function repaint(refusal) {
+    const now = read();
     for (const { list, sliders, status, hint } of [layer, stack]) {
       sliders.forEach((slider, index) => {
         const value = list[index].get(now);
@@ -261,7 +249,6 @@ function draw(model, signal) {
     }
     output.grid.activate(row, column);
 
-    const square = (size) => `${size} × ${size}`;
     setText(kernel.size, square(k));
     setText(input.size, `${square(n)}, window ${square(reach)}`);
     setText(output.size, square(STEPS));

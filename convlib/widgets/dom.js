@@ -40,6 +40,9 @@ export function createRoot(className, label, signal, ...children) {
   return root;
 }
 
+/** A place for what a screen reader is to say; nobody sees it. */
+export const createVoice = () => el("div", "cv-offscreen", { "aria-live": "polite" });
+
 /** Write an attribute only if it differs: an unchanged cell costs no layout. */
 export function setAttribute(element, name, value) {
   if (value === false || value === null) element.removeAttribute(name);

@@ -16,11 +16,9 @@ import { el, isNews, setAttribute, setText, takeFocus } from "./dom.js";
  *   table.
  * @param {(row: number | null, column: number | null) => void} [options.onPoint]  The mouse is over
  *   a cell, or over none.
- * @param {boolean} [options.ring]  The padding ring takes part: the keyboard walks it, and the
- *   headers count it, from below 0.
  * @param {AbortSignal} options.signal
  */
-export function createGrid({ kind, label, onPick, onPoint, ring = false, signal }) {
+export function createGrid({ kind, label, onPick, onPoint, signal }) {
   const element = el("div", `cv-grid cv-${kind}`, {
     role: onPick ? "grid" : "table", "aria-label": label,
   });
@@ -28,11 +26,18 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
   const box = el("div", "cv-grid-box", {}, element, frame);
   const top = el("div", "cv-row", { role: "row" }, createHeader("columnheader", unseen("index")));
   element.append(top);
+  const stocks = {
+    heads: createStock(() => createHeader("columnheader")),
+    rows: createStock(() => el("div", "cv-row", { role: "row" }, createHeader("rowheader"))),
+    cells: createStock(() => el("div", "cv-cell", {
+      role: onPick ? "gridcell" : "cell", tabindex: onPick ? "-1" : false,
+    })),
+  };
   const lines = []; // the rows
   const looks = new WeakMap(); // what each shows
   let cells = []; // [row][column]
-  let inner = { top: 0, left: 0 }; // what the headers count: the core as `resize` was given it
-  let core = {}; // the part that can be walked: top, left, rows, columns
+  let core = { top: 0, left: 0 }; // what the headers count: top, left, rows, columns, ring
+  let walked = {}; // the part that the keyboard walks: top, left, rows, columns
   let active = null; // the one cell in the tab order
 
   if (onPick) {
@@ -70,13 +75,13 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
     const at = place(event.target);
     if (!at || event.altKey || event.metaKey) return;
     let [row, column] = at;
-    const bottom = core.top + core.rows - 1;
-    const right = core.left + core.columns - 1;
-    if (event.key === "ArrowUp") row = Math.max(row - 1, core.top);
+    const bottom = walked.top + walked.rows - 1;
+    const right = walked.left + walked.columns - 1;
+    if (event.key === "ArrowUp") row = Math.max(row - 1, walked.top);
     else if (event.key === "ArrowDown") row = Math.min(row + 1, bottom);
-    else if (event.key === "ArrowLeft") column = Math.max(column - 1, core.left);
+    else if (event.key === "ArrowLeft") column = Math.max(column - 1, walked.left);
     else if (event.key === "ArrowRight") column = Math.min(column + 1, right);
-    else if (event.key === "Home") [row, column] = [event.ctrlKey ? core.top : row, core.left];
+    else if (event.key === "Home") [row, column] = [event.ctrlKey ? walked.top : row, walked.left];
     else if (event.key === "End") [row, column] = [event.ctrlKey ? bottom : row, right];
     else if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
@@ -93,18 +98,32 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
     setAttribute(active, "tabindex", "0");
   }
 
-  /** Give a list of children of `parent` this length, and so many more (or fewer) in front. */
-  function fit(list, more, length, parent, create) {
-    for (; more < 0 && list.length; more += 1) list.shift().remove();
+  /**
+   * Give a list of children of `parent` this length, and so many more (or fewer) in front. `stock`
+   * makes children, and keeps those that are taken out: to put one in again is faster.
+   */
+  function fit(list, more, length, parent, stock) {
+    for (; more < 0 && list.length; more += 1) stock.put(list.shift());
     for (; more > 0 && list.length; more -= 1) {
-      list.unshift(create());
+      list.unshift(stock.take());
       list[1].before(list[0]);
     }
-    while (list.length > length) list.pop().remove();
+    while (list.length > length) stock.put(list.pop());
     while (list.length < length) {
-      list.push(create());
+      list.push(stock.take());
       parent.append(list.at(-1));
     }
+  }
+
+  function createStock(create) {
+    const kept = [];
+    return {
+      take: () => kept.pop() ?? create(),
+      put(element) {
+        element.remove();
+        kept.push(element);
+      },
+    };
   }
 
   /** What a row holds beside its header. */
@@ -112,23 +131,19 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
     return [...row.children].slice(1);
   }
 
-  function createRow() {
-    return el("div", "cv-row", { role: "row" }, createHeader("rowheader"));
-  }
-
-  function createCell() {
-    return el("div", "cv-cell", {
-      role: onPick ? "gridcell" : "cell", tabindex: onPick ? "-1" : false,
-    });
-  }
-
   function createHeader(role, content = "") {
     return el("div", "cv-header", { role }, content);
   }
 
   function showHeader(header, index, length) {
-    const text = ring || (index >= 0 && index < length) ? String(index).replace("-", "−") : "padding";
+    const isCounted = "ring" in core || (index >= 0 && index < length);
+    const text = isCounted ? String(index).replace("-", "−") : "padding";
     if (header.textContent !== text) header.replaceChildren(text === "padding" ? unseen(text) : text);
+  }
+
+  /** With a ring: hide what is not among `length` from `start`, but let it keep its room. */
+  function hideOutside(part, at, start, length) {
+    setAttribute(part, "data-outside", "ring" in core && (at < start || at >= start + length));
   }
 
   function unseen(word) {
@@ -144,28 +159,44 @@ export function createGrid({ kind, label, onPick, onPoint, ring = false, signal 
      * at their place in the core, so that the focus and a screen reader's place survive, and only the
      * new ones have to be drawn.
      *
-     * @param {{ top: number, left: number, rows: number, columns: number }} [newCore]  What is inside
-     *   the padding; all of the grid if left out.
+     * @param {{ top: number, left: number, rows: number, columns: number, ring?: number }} [newCore]
+     *   What is inside the padding; all of the grid if left out. With a `ring`, the keyboard walks so
+     *   many cells around the core and the headers count them, from below 0; what is outside is hidden.
      */
-    resize(rows, columns, newCore) {
+    resize(rows, columns, newCore = { top: 0, left: 0, rows, columns }) {
       if (!isNews(element, rows, columns, newCore)) return;
       const hadFocus = element.contains(document.activeElement);
-      const whole = { top: 0, left: 0, rows, columns };
-      const { top: above, left: before } = inner;
-      inner = newCore ?? whole;
-      core = ring ? whole : inner;
+      const { top: above, left: before } = core;
+      core = newCore;
+      const { ring = 0 } = core;
+      walked = {
+        top: core.top - ring, left: core.left - ring,
+        rows: core.rows + 2 * ring, columns: core.columns + 2 * ring,
+      };
       const heads = besideHeader(top);
-      fit(heads, inner.left - before, columns, top, () => createHeader("columnheader"));
-      heads.forEach((head, x) => showHeader(head, x - inner.left, inner.columns));
-      fit(lines, inner.top - above, rows, element, createRow);
+      fit(heads, core.left - before, columns, top, stocks.heads);
+      heads.forEach((head, x) => {
+        showHeader(head, x - core.left, core.columns);
+        hideOutside(head, x, walked.left, walked.columns);
+      });
+      fit(lines, core.top - above, rows, element, stocks.rows);
       cells = lines.map((line, y) => {
-        showHeader(line.firstChild, y - inner.top, inner.rows);
+        showHeader(line.firstChild, y - core.top, core.rows);
+        hideOutside(line, y, walked.top, walked.rows);
         const own = besideHeader(line);
-        fit(own, inner.left - before, columns, line, createCell);
+        fit(own, core.left - before, columns, line, stocks.cells);
+        own.forEach((cell, x) => hideOutside(cell, x, walked.left, walked.columns));
         return own;
       });
-      if (onPick) activate(core.top, core.left);
-      if (hadFocus && !element.contains(document.activeElement)) active.focus({ preventScroll: true });
+      if ("ring" in core) {
+        // The stylesheet moves the headers beside what is seen.
+        top.style.setProperty("--room", walked.top);
+        for (const line of lines) line.firstChild.style.setProperty("--room", walked.left);
+      }
+      if (onPick) activate(walked.top, walked.left);
+      const focused = document.activeElement;
+      const isLost = !element.contains(focused) || focused.closest("[data-outside]");
+      if (hadFocus && isLost) active.focus({ preventScroll: true });
     },
 
     /**
@@ -234,6 +265,9 @@ export function createStage(...children) {
     },
   };
 }
+
+/** A sign between two grids. */
+export const createOperator = (sign) => el("div", "cv-operator", { "aria-hidden": "true" }, sign);
 
 /** A grid as a figure: with its name, and beside it a quiet text that `size` holds. */
 export function createPanel({ kind, title, onPick, signal }) {

@@ -11,7 +11,7 @@ import {
 } from "./channels.js";
 import { createButton, createChoice, createCodeLine, createSlider } from "./controls.js";
 import { parameterCount, weightShape } from "./counts.js";
-import { createRoot, el, setAttribute, setText, showRefusal, svg } from "./dom.js";
+import { createRoot, createVoice, el, setAttribute, setText, showRefusal, svg } from "./dom.js";
 import { createGrid } from "./grid.js";
 import { withCommas } from "./readings.js";
 import { moduleCode, sequentialCode } from "./sequential.js";
@@ -86,7 +86,6 @@ export function codeOf(layer, stack) {
 
 function draw(model, signal) {
   let layer = null;
-  let refusal = null;
 
   const code = createCodeLine(signal);
   const sliders = Object.keys(MOVES).map((name) => createSlider({
@@ -119,7 +118,7 @@ function draw(model, signal) {
     el("div", "cv-scroll", {}, weight.element));
   const reading = el("div", "cv-story");
   const table = el("table", "cv-costs");
-  const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
+  const spoken = createVoice();
 
   const root = createRoot("cv-groups", "Groups explorer", signal,
     code.element,
@@ -136,16 +135,7 @@ function draw(model, signal) {
 
   // ---------------------------------------------------------------------------- the actions
 
-  const state = bind(model, TRAITS, () => {
-    refusal = null;
-    repaint();
-  }, signal);
-
-  function write(values) {
-    refusal = null;
-    state.write(values);
-    repaint();
-  }
+  const { read, write } = bind(model, TRAITS, repaint, signal);
 
   function pick(...picked) {
     write({ picked });
@@ -161,9 +151,8 @@ function draw(model, signal) {
     const why = problem(at(target));
     if (!why) return write(at(target));
     const [nearest] = ahead;
-    if (nearest !== undefined) write(at(nearest));
-    refusal = { asked: `${name}=${target} is not possible: ${why.rule}.`, nearest, why };
-    repaint();
+    const asked = `${name}=${target} is not possible: ${why.rule}.`;
+    write(nearest === undefined ? {} : at(nearest), { asked, nearest, why });
   }
 
   /** One group for each input channel, and a whole number of outputs for each group. */
@@ -176,12 +165,11 @@ function draw(model, signal) {
 
   // ---------------------------------------------------------------------------- the picture
 
-  function repaint() {
-    const { stack, picked, ...settings } = state.read();
+  function repaint(refusal) {
+    const { stack, picked, ...settings } = read();
     const why = stack in STACKS ? problem(settings) : { rule: `there is no stack '${stack}'` };
     if (why) { // only a host without Python's checks can get here
-      refusal = { asked: `These settings are not possible: ${why.rule}.`, why };
-      return showStatus();
+      return showStatus({ asked: `These settings are not possible: ${why.rule}.`, why });
     }
     layer = settings;
     const chosen = fitPick(picked, layer, stack);
@@ -190,7 +178,7 @@ function draw(model, signal) {
 
     code.show(codeOf(layer, stack));
     showControls(stack);
-    showStatus();
+    showStatus(refusal);
     const rows = placeRows(graph.counts, layer.groups);
     showBands(rows, stack);
     showNodes(graph, rows, lit, stack, chosen);
@@ -220,7 +208,7 @@ function draw(model, signal) {
       setAttribute(stacks[index], "aria-pressed", String(name === stack)));
   }
 
-  function showStatus() {
+  function showStatus(refusal) {
     setAttribute(status, "data-refused", Boolean(refusal));
     if (!refusal) return setText(status, HINT);
     const { asked, nearest, why } = refusal;

@@ -10,9 +10,9 @@ import {
 } from "./arithmetic.js";
 import { conv2dCode } from "./code.js";
 import { createCheck, createChoice, createCodeLine, createPlayer, createSlider } from "./controls.js";
-import { createRoot, el, setText } from "./dom.js";
+import { createRoot, createVoice, el, setText } from "./dom.js";
 import { sizeFormula } from "./formula.js";
-import { createPanel, createStage } from "./grid.js";
+import { createOperator, createPanel, createStage } from "./grid.js";
 import { createLayerControls, plain } from "./layer_controls.js";
 import { byCell, dotProduct, key, pathsFrom, sign, sizeNotes, speak } from "./readings.js";
 import { bind } from "./state.js";
@@ -52,6 +52,12 @@ function forbids(layer) {
     : null;
 }
 
+/** The columns of the padded input and the output. */
+function columnsOf(layer) {
+  const [, axis] = axesOf(layer);
+  return paddedSize(axis) + outputSize(axis);
+}
+
 function kernelSide(side, name) {
   const at = (layer, value) => ({ ...layer, kernel_size: layer.kernel_size.with(side, value) });
   const get = (layer) => layer.kernel_size[side];
@@ -84,11 +90,11 @@ function draw(model, signal) {
   const reading = el("div", "cv-scroll");
   const formulas = el("div", "cv-scroll");
   const notes = el("p", "cv-notes");
-  const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
+  const spoken = createVoice();
 
   const stage = createStage(input.element,
-    el("div", "cv-step", {}, operator("∗"), kernel.element),
-    el("div", "cv-step", {}, operator("="), output.element));
+    el("div", "cv-step", {}, createOperator("∗"), kernel.element),
+    el("div", "cv-step", {}, createOperator("="), output.element));
   const root = createRoot("cv-layer", "Layer explorer", signal,
     code.element,
     controls.element,
@@ -99,18 +105,9 @@ function draw(model, signal) {
     spoken,
   );
 
-  function operator(sign) {
-    return el("div", "cv-operator", { "aria-hidden": "true" }, sign);
-  }
-
   // ---------------------------------------------------------------------------- the actions
 
-  const state = bind(model, TRAITS, repaint, signal);
-
-  function write(values) {
-    state.write(values);
-    repaint();
-  }
+  const { read, write } = bind(model, TRAITS, repaint, signal);
 
   function pickOutput(row, column) {
     pick({ output_cell: [row, column], input_cell: null });
@@ -139,7 +136,7 @@ function draw(model, signal) {
   /** A layer's traits, with the picked cells brought inside it. */
   function fit(wanted) {
     const inside = (cell, shape) => cell.map((at, axis) => Math.min(at, shape[axis] - 1));
-    const { output_cell, input_cell } = state.read();
+    const { output_cell, input_cell } = read();
     return {
       ...wanted,
       output_cell: inside(output_cell, axesOf(wanted).map(outputSize)),
@@ -150,7 +147,7 @@ function draw(model, signal) {
   // ---------------------------------------------------------------------------- the picture
 
   function repaint() {
-    const traits = state.read();
+    const traits = read();
     const why = forbids(traits);
     if (why) return controls.reject(why); // only a host without Python's checks can get here
     const settings = Object.fromEntries(LAYER.map((name) => [name, traits[name]]));
@@ -169,9 +166,9 @@ function draw(model, signal) {
     showKernel(paths);
     showOutput(output_cell, paths);
 
-    const read = input_cell ? pathsFrom(layer, input_cell) : dotProduct(layer, output_cell);
-    reading.replaceChildren(read.element);
-    if (!player.isPlaying()) setText(spoken, read.sentence); // a voice cannot keep up with a film
+    const said = input_cell ? pathsFrom(layer, input_cell) : dotProduct(layer, output_cell);
+    reading.replaceChildren(said.element);
+    if (!player.isPlaying()) setText(spoken, said.sentence); // a voice cannot keep up with a film
   }
 
   function showSizes() {
@@ -194,7 +191,10 @@ function draw(model, signal) {
     ));
     setText(output.size, times(outputs));
 
-    stage.fit(padded[1] + kernel_size[1] + outputs[1], padded[1]);
+    // 'same' puts cells around those that are there, and does not make them smaller.
+    const same = { ...layer, padding: "same" };
+    const columns = Math.max(...[layer, same].filter((each) => !forbids(each)).map(columnsOf));
+    stage.fit(kernel_size[1] + columns, padded[1]);
 
     const square = kernel_size[0] === kernel_size[1];
     formulas.replaceChildren(

@@ -6,7 +6,7 @@ import { pytorchAxis, tensorflowAxis, windowCentres, windowStarts } from "./alig
 import { PADDING_MODES, paddedInput, paddedSize, problem, range } from "./arithmetic.js";
 import { conv2dCode } from "./code.js";
 import { createCopyButton, createSlider } from "./controls.js";
-import { createRoot, el, isNews, setAttribute, setText, showRefusal } from "./dom.js";
+import { createRoot, createVoice, el, isNews, setAttribute, setText, showRefusal } from "./dom.js";
 import { createGrid } from "./grid.js";
 import { key, many, sign, speak } from "./readings.js";
 import { moduleCode, sequentialCode } from "./sequential.js";
@@ -18,6 +18,8 @@ const TRAITS = ["input_size", "padding", "cell", "width", "kernel_size", "stride
 const LIMITS = {
   input_size: [1, 5], padding: [0, 3], width: [1, 10], kernel_size: [1, 7], stride: [1, 4],
 };
+
+const MOST = LIMITS.padding[1]; // the picture always has room for it, so that the input stands still
 
 const WORDS = {
   zeros: { does: "zeros all around", limit: "no limit" },
@@ -39,22 +41,18 @@ const layerOf = (input_size, padding, padding_mode) => ({
 });
 
 /**
- * One mode's border. Where PyTorch refuses the padding, as much of it as PyTorch allows.
+ * The input cell that each cell of the picture copies, in the widest border: null for a zero,
+ * undefined where PyTorch refuses so much padding in this mode.
  *
- * @returns {{ why: object | null,
- *   sources: (import("./arithmetic.js").Cell | null | undefined)[][] }}  PyTorch's refusal; the
- *   input cell that each padded cell copies, null for a zero, undefined where the mode has nothing
- *   to give.
+ * @returns {(import("./arithmetic.js").Cell | null | undefined)[][]}
  */
-function borderOf(input_size, padding, mode) {
-  const why = problem(layerOf(input_size, padding, mode));
-  let reach = padding;
+function sourcesOf(input_size, mode) {
+  let reach = MOST;
   while (problem(layerOf(input_size, reach, mode))) reach -= 1;
   const cells = paddedInput(layerOf(input_size, reach, mode));
-  const short = padding - reach;
-  const across = range(input_size + 2 * padding);
-  const sources = across.map((y) => across.map((x) => cells[y - short]?.[x - short]?.source));
-  return { why, sources };
+  const short = MOST - reach;
+  const across = range(input_size + 2 * MOST);
+  return across.map((y) => across.map((x) => cells[y - short]?.[x - short]?.source));
 }
 
 /** The number in an input cell: the picture counts its cells from 1. */
@@ -79,7 +77,7 @@ function draw(model, signal) {
   const pytorch = strip("PyTorch", "PyTorch's layer");
   const tensorflow = strip("TensorFlow", "TensorFlow's layer, written in PyTorch");
   const verdict = el("p", "cv-verdict", { "aria-live": "polite" });
-  const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
+  const spoken = createVoice();
 
   const root = createRoot("cv-atlas", "Padding atlas", signal,
     el("p", "cv-heading", {}, "What the border is made of"),
@@ -96,7 +94,7 @@ function draw(model, signal) {
 
   function modePanel(mode) {
     const grid = createGrid({
-      kind: "input", label: `padding_mode='${mode}'`, ring: true, signal,
+      kind: "input", label: `padding_mode='${mode}'`, signal,
       onPick: (row, column) => {
         pointed = null;
         write({ cell: cellAt(row, column) });
@@ -138,7 +136,6 @@ function draw(model, signal) {
 
   function write(values) {
     state.write({ ...values, cell: inside({ ...state.read(), ...values }) });
-    repaint();
   }
 
   /** The picked cell, moved into the padded picture. */
@@ -147,8 +144,7 @@ function draw(model, signal) {
   }
 
   function cellAt(row, column) {
-    const padding = model.get("padding");
-    return [row - padding, column - padding];
+    return [row - MOST, column - MOST];
   }
 
   // ---------------------------------------------------------------------------- the picture
@@ -169,19 +165,19 @@ function draw(model, signal) {
   }
 
   function showBorder({ mode, grid, link, limit, reading, refusal }, n, padding, picked) {
-    const { why, sources } = borderOf(n, padding, mode);
-    const isInput = (cell) => cell.every((at) => at >= 0 && at < n);
-    const across = n + 2 * padding;
-    const source = sources[picked[0] + padding][picked[1] + padding];
+    const why = problem(layerOf(n, padding, mode));
+    const sources = sourcesOf(n, mode);
+    const isWithin = (cell, border) => cell.every((at) => at >= -border && at < n + border);
+    const isInput = (cell) => isWithin(cell, 0);
+    const source = sources[picked[0] + MOST][picked[1] + MOST];
     const fromInput = isInput(picked);
     let copies = 0;
 
-    grid.resize(across, across, { top: padding, left: padding, rows: n, columns: n });
-    // The input stands still: its border grows into room that is there.
-    const room = LIMITS.padding[1] - padding;
-    grid.element.style.setProperty("margin", `calc(${room} * var(--cell))`);
+    grid.resize(sources.length, sources.length,
+      { top: MOST, left: MOST, rows: n, columns: n, ring: padding });
     sources.forEach((line, y) => line.forEach((from, x) => {
-      const here = [y - padding, x - padding];
+      const here = cellAt(y, x);
+      if (!isWithin(here, padding)) return; // hidden
       const inner = isInput(here);
       const isPicked = key(here) === key(picked);
       const linked = source && from && key(from) === key(source) && !isPicked;
@@ -201,9 +197,9 @@ function draw(model, signal) {
         ],
       });
     }));
-    grid.outline({ row: padding, column: padding, rows: n, columns: n });
-    if (!pointed) grid.activate(picked[0] + padding, picked[1] + padding);
-    showLink(link, fromInput ? null : source, picked, padding);
+    grid.outline({ row: MOST, column: MOST, rows: n, columns: n });
+    if (!pointed) grid.activate(picked[0] + MOST, picked[1] + MOST);
+    showLink(link, fromInput ? null : source, picked);
 
     const rule = WORDS[mode].limit;
     setText(limit, rule === "no limit" ? rule
@@ -228,12 +224,12 @@ function draw(model, signal) {
   }
 
   /** An arrow from the input cell to its copy, with both numbers left free. */
-  function showLink(link, source, picked, padding) {
+  function showLink(link, source, picked) {
     link.hidden = !source;
     if (!source) return;
     const [down, right] = [picked[0] - source[0], picked[1] - source[1]];
     const values = {
-      row: source[0] + padding, column: source[1] + padding,
+      row: source[0] + MOST, column: source[1] + MOST,
       length: Math.hypot(down, right), angle: `${Math.atan2(down, right)}rad`,
     };
     for (const [name, value] of Object.entries(values)) link.style.setProperty(`--${name}`, value);

@@ -8,10 +8,10 @@ import {
 } from "./arithmetic.js";
 import { conv2dCode, options } from "./code.js";
 import { createButton, createCodeLine } from "./controls.js";
-import { createRoot, el, inked, setAttribute, setText } from "./dom.js";
-import { createPanel, createStage } from "./grid.js";
+import { createRoot, createVoice, el, inked, setAttribute, setText } from "./dom.js";
+import { createOperator, createPanel, createStage } from "./grid.js";
 import { createLayerControls, plain, squareKernel } from "./layer_controls.js";
-import { byCell, key, many, sign, speak } from "./readings.js";
+import { byCell, key, many, sign, speak, square } from "./readings.js";
 import { bind } from "./state.js";
 import { inputGradient, outputPadding, usage, weightName, whyUnread } from "./usage.js";
 import { widget } from "./view.js";
@@ -66,11 +66,11 @@ function draw(model, signal) {
   const input = createPanel({ kind: "input", title: "input", onPick: pick, signal });
   const kernel = createPanel({ kind: "kernel", title: "Kernel", signal });
   const output = createPanel({ kind: "output", title: "output", signal });
-  const arrows = range(2).map(() => el("div", "cv-operator", { "aria-hidden": "true" }));
+  const arrows = range(2).map(() => createOperator(""));
   const legend = el("ul", "cv-legend", { "aria-label": "How many pixels are read how often" });
   const reading = el("div", "cv-scroll");
   const notes = el("div", "");
-  const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
+  const spoken = createVoice();
 
   const stage = createStage(input.element,
     el("div", "cv-step", {}, arrows[0], kernel.element),
@@ -95,11 +95,8 @@ function draw(model, signal) {
   const state = bind(model, TRAITS, repaint, signal);
 
   function write(values) {
-    const wanted = { ...state.read(), ...values };
-    const cell = wanted.cell.map((at) => Math.min(at, wanted.input_size - 1));
-    const changed = Object.keys(values).filter((name) => TRAITS.includes(name));
-    state.write({ ...Object.fromEntries(changed.map((name) => [name, wanted[name]])), cell });
-    repaint();
+    const { cell, input_size } = { ...state.read(), ...values };
+    state.write({ ...values, cell: cell.map((at) => Math.min(at, input_size - 1)) });
   }
 
   function pick(row, column) {
@@ -135,7 +132,6 @@ function draw(model, signal) {
   }
 
   function showTitles({ layer, axes, backwards }) {
-    const square = (size) => `${size} × ${size}`;
     const [n, k] = [layer.input_size, layer.kernel_size[0]];
     const [padded, out] = [paddedSize(axes[0]), outputSize(axes[0])];
     const span = effectiveKernelSize(k, layer.dilation);

@@ -7,7 +7,7 @@
 import { range } from "./arithmetic.js";
 import { python } from "./code.js";
 import { createButton, createChoice, createCopyButton, createNumber } from "./controls.js";
-import { createRoot, el, setAttribute, setText } from "./dom.js";
+import { createRoot, createVoice, el, setAttribute, setText } from "./dom.js";
 import { sizeFormula } from "./formula.js";
 import { createGrid } from "./grid.js";
 import { TOPICS, answerText, grade, pictureText, question, questionText, sheet } from "./questions.js";
@@ -68,7 +68,7 @@ function draw(model, signal) {
   const copySheet = createCopyButton({
     label: `Copy ${SHEET} questions`, read: () => sheet(traits.topic, traits.seed, SHEET), signal,
   });
-  const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
+  const spoken = createVoice();
 
   const root = createRoot("cv-practice", "Practice", signal,
     el("div", "cv-bar", {},
@@ -85,18 +85,13 @@ function draw(model, signal) {
 
   const state = bind(model, TRAITS, repaint, signal);
 
-  function write(values) {
-    state.write(values);
-    repaint();
-  }
-
   function restart(change) {
-    write({ ...change, question: 1, answers: [] });
+    state.write({ ...change, question: 1, answers: [] });
     setText(spoken, questionText(item));
   }
 
   function go(by) {
-    write({ question: Math.min(Math.max(1, traits.question + by), LAST) });
+    state.write({ question: Math.min(Math.max(1, traits.question + by), LAST) });
     setText(spoken, `${title.textContent}. ${questionText(item)}`);
   }
 
@@ -132,7 +127,7 @@ function draw(model, signal) {
     const answer = read();
     if (!answer) return;
     const count = Math.max(traits.answers.length, at + 1);
-    write({ answers: range(count).map((i) => (i === at ? answer : traits.answers[i] ?? null)) });
+    state.write({ answers: range(count).map((i) => (i === at ? answer : traits.answers[i] ?? null)) });
   }
 
   /** Enter checks: JupyterLab keeps it from the form. While a character is composed, it ends that. */

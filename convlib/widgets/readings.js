@@ -15,6 +15,9 @@ export const withCommas = new Intl.NumberFormat("en").format;
 /** A number to listen to. */
 export const speak = (value) => (value < 0 ? `minus ${-value}` : String(value));
 
+/** A size along both axes. */
+export const square = (size) => `${size} × ${size}`;
+
 /** 1 cell, 2 cells. */
 export const many = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 

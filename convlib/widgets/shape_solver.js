@@ -9,7 +9,7 @@ import {
 import { axisStrip } from "./axis_strip.js";
 import { conv2dCode } from "./code.js";
 import { createButton, createCodeLine, createNumber, createSlider } from "./controls.js";
-import { createRoot, el, isNews, setAttribute, setText } from "./dom.js";
+import { createRoot, createVoice, el, isNews, setAttribute, setText } from "./dom.js";
 import { sizeFormula } from "./formula.js";
 import { createLayerControls, plain, squareKernel } from "./layer_controls.js";
 import { many, speak } from "./readings.js";
@@ -73,7 +73,7 @@ function draw(model, signal) {
   const limits = el("summary", "");
   const title = el("p", "cv-title");
   const answer = el("div", "cv-answer");
-  const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
+  const spoken = createVoice();
 
   const root = createRoot("cv-solver", "Shape solver", signal,
     code.element,
@@ -93,18 +93,12 @@ function draw(model, signal) {
 
   // ---------------------------------------------------------------------------- the actions
 
-  const state = bind(model, TRAITS, repaint, signal);
-
-  function write(values) {
-    const changed = Object.entries(values).filter(([name]) => TRAITS.includes(name));
-    state.write(Object.fromEntries(changed));
-    repaint();
-  }
+  const { read, write } = bind(model, TRAITS, repaint, signal);
 
   // ---------------------------------------------------------------------------- the picture
 
   function repaint() {
-    const traits = state.read();
+    const traits = read();
     const layer = layerOf(traits);
     const why = problem(layer);
     if (why) return controls.reject(why);

@@ -3,10 +3,12 @@
  * what one of its outputs sees of the image.
  */
 import { createButton, createCheck, createChoice, createCodeLine } from "./controls.js";
-import { createRoot, el, setAttribute, setText, showRefusal, takeFocus } from "./dom.js";
+import {
+  createRoot, createVoice, el, setAttribute, setText, showRefusal, takeFocus,
+} from "./dom.js";
 import { box, cells, createView, frame, ruling } from "./field_view.js";
 import { sizeFormula } from "./formula.js";
-import { withCommas } from "./readings.js";
+import { square, withCommas } from "./readings.js";
 import {
   LIMITS, MOST, SETTINGS, axisOf, ledger, newLayer, problemIn, seenFrom, span, stackCode,
 } from "./stack.js";
@@ -22,7 +24,6 @@ const HINT = "Pick a row to edit it and to see what one of its outputs sees. Lay
   "BatchNorm2d and ReLU change no size and are left out.";
 
 const minus = (value) => String(value).replace("-", "−");
-const square = (side) => `${side} × ${side}`;
 const fraction = ([above, below]) => (below === 1 ? String(above) : `${above}/${below}`);
 const extent = ([least, most]) => (least === most ? String(most) : `${least}–${most}`);
 
@@ -30,7 +31,6 @@ function draw(model, signal) {
   let stack = {}; // what is drawn: the last valid settings
   let rows = []; // its table
   let picked = 0;
-  let refusal = null;
 
   const preset = createChoice({
     name: "preset", options: [OWN, ...Object.keys(model.get("presets"))], onInput: load, signal,
@@ -66,7 +66,7 @@ function draw(model, signal) {
   const working = el("div", "cv-working");
   const code = createCodeLine(signal);
   code.element.classList.add("cv-listing");
-  const spoken = el("div", "cv-offscreen", { "aria-live": "polite" });
+  const spoken = createVoice();
 
   const root = createRoot("cv-ledger", "Stack ledger", signal,
     el("div", "cv-controls", {}, preset.element, ...image.map((field) => field.element)),
@@ -79,19 +79,10 @@ function draw(model, signal) {
 
   // ---------------------------------------------------------------------------- the actions
 
-  const state = bind(model, TRAITS, () => {
-    refusal = null;
-    repaint();
-  }, signal);
-
-  function write(values) {
-    refusal = null;
-    state.write(values);
-    repaint();
-  }
+  const { read, write } = bind(model, TRAITS, repaint, signal);
 
   function load(name) {
-    const { layers, in_channels, input_size } = state.read().presets[name] ?? {};
+    const { layers, in_channels, input_size } = read().presets[name] ?? {};
     if (layers) write({ preset: name, layers, in_channels, input_size, picked: 0 });
     else repaint();
   }
@@ -104,13 +95,12 @@ function draw(model, signal) {
   }
 
   function refuse(action, why) {
-    refusal = { action, why };
-    repaint();
+    repaint({ action, why });
   }
 
   /** Only the image may differ from the preset's own. */
   function presetOf({ layers }) {
-    const { preset, presets } = state.read();
+    const { preset, presets } = read();
     return preset && JSON.stringify(layers) === JSON.stringify(presets[preset].layers) ? preset : null;
   }
 
@@ -125,8 +115,8 @@ function draw(model, signal) {
     if (!why || Math.abs(target - now) !== 1) return ask(at(target), action);
     let next = target;
     while (next >= least && next <= most && problemIn(at(next))) next += target - now;
-    if (next >= least && next <= most) write({ ...at(next), preset: presetOf(at(next)) });
-    refuse(action, why);
+    const found = next >= least && next <= most;
+    write(found ? { ...at(next), preset: presetOf(at(next)) } : {}, { action, why });
   }
 
   function edit(name, value) {
@@ -162,8 +152,8 @@ function draw(model, signal) {
 
   // ---------------------------------------------------------------------------- the picture
 
-  function repaint() {
-    const { preset: name, presets, picked: row, ...settings } = state.read();
+  function repaint(refusal) {
+    const { preset: name, presets, picked: row, ...settings } = read();
     const why = problemIn(settings);
     if (why) { // only a host without Python's checks can get here
       showStatus({ action: "This stack", why });

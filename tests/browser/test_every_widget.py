@@ -1,5 +1,6 @@
 """What holds for all widgets alike: text stays text, keys reach all, and an end is an end."""
 
+import base64
 import random
 import re
 
@@ -175,6 +176,37 @@ def test_tab_reaches_every_control_in_order_and_shows_where_it_is(name, page):
         stops.append(page.evaluate(HERE))
     assert [at for at, _ in stops] == expected
     assert all(shown for _, shown in stops), stops
+
+
+# The colours in a picture at the middle of each side, so far from its edge.
+COLOURS = """async ([png, inset]) => {
+  const file = await fetch(`data:image/png;base64,${png}`);
+  const bitmap = await createImageBitmap(await file.blob());
+  const { width, height } = bitmap;
+  const context = new OffscreenCanvas(width, height).getContext("2d");
+  context.drawImage(bitmap, 0, 0);
+  const [x, y] = [Math.round(width / 2), Math.round(height / 2)];
+  return [[x, inset], [x, height - 1 - inset], [inset, y], [width - 1 - inset, y]].map((at) =>
+    [...context.getImageData(...at, 1, 1).data].slice(0, 3));
+}"""
+RING = 4  # pixels from a cell to the outer edge of its ring
+
+
+@pytest.mark.parametrize(
+    "name", ["layer_explorer", "pixel_usage", "padding_atlas", "dilation_explorer"]
+)
+def test_no_neighbour_covers_the_ring_of_the_cell_in_focus(name, page):
+    root = add(page, name)
+    page.emulate_media(reduced_motion="reduce")
+    root.locator("[role=grid] [tabindex='0']").first.focus()
+    for key in ("Control+Home", "ArrowDown", "ArrowRight"):
+        page.keyboard.press(key)
+    at = root.locator("[role=grid] :focus").bounding_box()
+    clip = {"x": at["x"] - RING, "y": at["y"] - RING}
+    clip |= {side: at[side] + 2 * RING for side in ("width", "height")}
+    picture = base64.b64encode(page.screenshot(clip=clip, full_page=True)).decode()
+    for colour in page.evaluate(COLOURS, [picture, 1]):
+        assert colour == pytest.approx([28, 32, 38], abs=40)  # --text
 
 
 @pytest.mark.parametrize("name", WIDGETS)

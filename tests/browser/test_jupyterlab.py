@@ -169,8 +169,9 @@ ACTIONS = {
         (press(".cv-input .cv-cell", "End", "ArrowDown", place=9), "kernel_size=3, cell=(2, 7)"),
     ],
     "PaddingAtlas": [
-        (click(".cv-cell", 0), "input_size=5, padding=2, cell=(-2, -2)"),
-        (press(".cv-cell", "ArrowDown", "ArrowRight"), "input_size=5, padding=2, cell=(-1, -1)"),
+        (click(".cv-cell:visible", 0), "input_size=5, padding=2, cell=(-2, -2)"),
+        (press(".cv-cell:visible", "ArrowDown", "ArrowRight"),
+         "input_size=5, padding=2, cell=(-1, -1)"),
         (press("[aria-label=padding]", "ArrowDown"), "input_size=5, padding=1, cell=(-1, -1)"),
     ],
     "ShapeSolver": [

@@ -186,6 +186,20 @@ def test_the_cells_of_large_pictures_come_in_few_sizes(mount):
     assert len(sizes) <= 4
 
 
+def test_same_puts_cells_around_those_that_are_there_and_keeps_their_size(mount):
+    view = mount(viewport={"width": 1000, "height": 800})
+    for size in (3, 5, 6, 8):
+        for kernel in (2, 3, 5):
+            if kernel > size:
+                continue
+            sizes = []
+            for padding in (0, "same"):
+                view.set(padding=0, input_size=size, kernel_size=[kernel, kernel])
+                view.set(padding=padding)
+                sizes.append(view.cell("input", 0, 0).bounding_box()["width"])
+            assert sizes[0] == sizes[1], (size, kernel)
+
+
 def test_mouse_drags_across_the_output(mount):
     view = mount()
     view.cell("output", 0, 0).hover()

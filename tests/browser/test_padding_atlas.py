@@ -18,6 +18,7 @@ TRAITS = {
     "kernel_size": 3,
     "stride": 2,
 }
+MOST = LIMITS["padding"][1]  # cells around the input: those beyond the border are hidden
 
 
 @pytest.fixture
@@ -45,9 +46,9 @@ def trait(page, name):
 
 
 def cell(atlas, mode, row, column):
-    """Find a cell of one mode's grid, counted from the corner of the border."""
+    """Find a cell of one mode's grid by its row and column, which the border has below 0."""
     grid = atlas.get_by_role("grid", name=f"padding_mode='{mode}'")
-    return grid.locator(cell_at(row, column))
+    return grid.locator(cell_at(row + MOST, column + MOST))
 
 
 def reading(atlas, mode):
@@ -57,16 +58,18 @@ def reading(atlas, mode):
 # ---------------------------------------------------------------------- every state against PyTorch
 
 # For each picture and each cell of it: the sentence of each mode, and its grid as text.
-ALL_PICTURES = """async (sizes) => {
+ALL_PICTURES = """async ([sizes, most]) => {
   const { model, el } = mounted[0];
   const grids = [...el.querySelectorAll("[role=grid]")];
   const sentences = [...el.querySelectorAll(".cv-copies")];
   const refusals = [...el.querySelectorAll(".cv-refusal")];
   const LINKS = ["picked", "source", "echo"];
-  const linked = LINKS.map((mark) => `[data-marks~="${mark}"]`).join();
-  const marked = (grid) => [...grid.querySelectorAll(linked)].map((cell) =>
-    [...LINKS.filter((mark) => cell.dataset.marks.split(" ").includes(mark)),
-      ...placeOf(cell)].join(" "));
+  const seen = (grid) =>
+    [...grid.querySelectorAll(".cv-cell")].filter((cell) => !cell.closest("[data-outside]"));
+  const marked = (grid, room) => seen(grid).flatMap((cell) => {
+    const marks = LINKS.filter((mark) => cell.dataset.marks.split(" ").includes(mark));
+    return marks.length ? [[...marks, ...placeOf(cell).map((at) => at - room)].join(" ")] : [];
+  });
   return sizes.map(([input_size, padding]) => {
     model.set("input_size", input_size);
     model.set("padding", padding);
@@ -75,11 +78,11 @@ ALL_PICTURES = """async (sizes) => {
     for (let row = 0; row < across; row++) for (let column = 0; column < across; column++) {
       model.set("cell", [row - padding, column - padding]);
       cells.push(grids.map((grid, mode) => ({
-        says: sentences[mode].textContent, marked: marked(grid),
+        says: sentences[mode].textContent, marked: marked(grid, most - padding),
       })));
     }
     const texts = grids.map((grid) =>
-      [...grid.querySelectorAll(".cv-cell")].map((cell) => cell.textContent));
+      seen(grid).map((cell) => cell.textContent));
     const why = refusals.map((refusal) =>
       refusal.hidden ? null : refusal.querySelector("code").textContent);
     return { cells, texts, why };
@@ -133,7 +136,7 @@ def expected_reading(cells, n, padding, row, column):
 def test_every_border_equals_pytorch(page, atlas):
     sizes = list(itertools.product(between("input_size"), between("padding")))
     states = 0
-    for (n, padding), shown in zip(sizes, page.evaluate(ALL_PICTURES, sizes), strict=True):
+    for (n, padding), shown in zip(sizes, page.evaluate(ALL_PICTURES, [sizes, MOST]), strict=True):
         across = n + 2 * padding
         for index, mode in enumerate(PADDING_MODES):
             why, cells = expected_view(n, padding, mode)
@@ -276,7 +279,7 @@ def test_the_alignment_says_what_it_shows(atlas):
 
 def test_hovering_a_border_cell_shows_its_source_and_leaving_takes_it_back(page, atlas):
     before = reading(atlas, "reflect").inner_text()
-    cell(atlas, "circular", 0, 4).hover()  # row -2, column 2
+    cell(atlas, "circular", -2, 2).hover()
     assert reading(atlas, "circular").inner_text() == "Copies 18, from row 3, column 2."
     assert reading(atlas, "reflect").inner_text() == "Copies 13, from row 2, column 2."
     assert trait(page, "cell") == [-1, -2]
@@ -285,8 +288,8 @@ def test_hovering_a_border_cell_shows_its_source_and_leaving_takes_it_back(page,
 
 
 def test_the_arrow_runs_from_the_source_to_the_copy(page, atlas):
-    cell(atlas, "replicate", 4, 0).click()  # row 2, column -2 copies row 2, column 0
-    cell(atlas, "replicate", 1, 0).hover()  # row -1, column -2 copies row 0, column 0
+    cell(atlas, "replicate", 2, -2).click()  # copies row 2, column 0
+    cell(atlas, "replicate", -1, -2).hover()  # copies row 0, column 0
     arrow = page.evaluate(
         """(cell) => {
       const grid = document.querySelectorAll(".cv-grid-box")[2];
@@ -300,7 +303,7 @@ def test_the_arrow_runs_from_the_source_to_the_copy(page, atlas):
         way: [length * Math.sin(angle), length * Math.cos(angle)],
       };
     }""",
-        cell_at(2, 2),
+        cell_at(MOST, MOST),
     )
     assert arrow["start"] == pytest.approx([0, 0], abs=1)
     assert arrow["way"] == pytest.approx([-1, -2])  # rows, columns
@@ -308,7 +311,7 @@ def test_the_arrow_runs_from_the_source_to_the_copy(page, atlas):
 
 
 def test_a_click_picks_in_all_modes_and_says_so(page, atlas):
-    cell(atlas, "zeros", 4, 5).click()
+    cell(atlas, "zeros", 2, 3).click()
     assert trait(page, "cell") == [2, 3]
     assert atlas.locator(".cv-cell[aria-selected=true]").count() == 4
     assert page.locator(".cv-offscreen[aria-live]").text_content() == (
@@ -318,7 +321,7 @@ def test_a_click_picks_in_all_modes_and_says_so(page, atlas):
 
 
 def test_the_keyboard_walks_through_the_border(page, atlas):
-    start = cell(atlas, "reflect", 1, 0)
+    start = cell(atlas, "reflect", -1, -2)
     start.focus()
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
@@ -329,7 +332,7 @@ def test_the_keyboard_walks_through_the_border(page, atlas):
     page.keyboard.press("Tab")
     focus = "() => document.activeElement.closest('[role=grid]').getAttribute('aria-label')"
     assert page.evaluate(focus) == "padding_mode='replicate'"
-    assert page.evaluate("() => placeOf(document.activeElement)[0]") == 8
+    assert page.evaluate("() => placeOf(document.activeElement)[0]") == 6 + MOST
 
 
 def test_a_mode_that_cannot_go_on_says_so_while_the_others_do(page, atlas):
@@ -352,8 +355,8 @@ def test_a_mode_that_cannot_go_on_says_so_while_the_others_do(page, atlas):
     assert "wrapping around more than once" in refusals.nth(1).inner_text()
     assert "reflect: " in page.locator(".cv-offscreen[aria-live]").text_content()
     assert "PyTorch refuses this padding" in page.locator(".cv-offscreen[aria-live]").text_content()
-    assert cell(atlas, "replicate", 0, 0).inner_text() == "1"
-    assert cell(atlas, "reflect", 0, 0).inner_text() == ""
+    assert cell(atlas, "replicate", -3, -3).inner_text() == "1"
+    assert cell(atlas, "reflect", -3, -3).inner_text() == ""
 
 
 def test_a_finger_can_do_it(open_page, widgets_url):
@@ -361,7 +364,7 @@ def test_a_finger_can_do_it(open_page, widgets_url):
     page.wait_for_function("window.ready")
     page.evaluate("traits => mount(traits)", TRAITS)
     atlas = page.locator(".cv-atlas")
-    cell(atlas, "reflect", 0, 0).tap()
+    cell(atlas, "reflect", -2, -2).tap()
     assert trait(page, "cell") == [-2, -2]
     assert reading(atlas, "reflect").inner_text() == "Copies 13, from row 2, column 2."
 
@@ -375,11 +378,46 @@ def test_the_input_stands_still_while_its_border_grows(open_page, widgets_url, w
     places = []
     for padding in range(4):
         page.get_by_role("slider", name="padding").fill(str(padding))
-        corner = cell(page.locator(".cv-atlas"), "circular", padding, padding)
+        corner = cell(page.locator(".cv-atlas"), "circular", 0, 0)
         below = page.get_by_role("slider", name="width").bounding_box()
         places.append((*corner.bounding_box().values(), below["y"]))
     for place in places[1:]:
         assert place == pytest.approx(places[0], abs=0.1)
+
+
+# How far the texts of the headers are from the first cell that is seen, in cells.
+HEADERS = """() => {
+  const grid = document.querySelector("[role=grid]");
+  const first = [...grid.querySelectorAll(".cv-cell")].find((cell) =>
+    !cell.closest("[data-outside]"));
+  const [row, column] = placeOf(first);
+  const box = first.getBoundingClientRect();
+  const left = first.parentNode.firstChild.getBoundingClientRect();
+  const top = grid.firstChild.children[column + 1].getBoundingClientRect();
+  return [(box.left - left.right) / box.width, (box.top - top.bottom) / box.height];
+}"""
+
+
+def test_only_the_border_that_is_there_is_seen_and_walked(page, atlas):
+    grid = atlas.get_by_role("grid").first
+    for padding in [3, 1, 0, 2]:
+        atlas.get_by_role("slider", name="padding").fill(str(padding))
+        indices = [str(index).replace("-", "−") for index in range(-padding, 5 + padding)]
+        assert grid.get_by_role("columnheader").all_inner_texts()[1:] == indices
+        assert grid.get_by_role("rowheader").all_inner_texts() == indices
+        assert grid.get_by_role("gridcell").count() == len(indices) ** 2
+        assert all(0 <= gap < 0.1 for gap in page.evaluate(HEADERS))
+        cell(atlas, "zeros", 0, 0).focus()
+        page.keyboard.press("Control+Home")
+        assert trait(page, "cell") == [-padding, -padding]
+        page.keyboard.press("ArrowUp")
+        assert trait(page, "cell") == [-padding, -padding]
+
+
+def test_the_focus_stays_in_the_picture_when_its_cell_goes(page, atlas):
+    cell(atlas, "zeros", -2, -2).focus()
+    page.evaluate("() => mounted[0].model.set('padding', 1)")
+    assert page.evaluate("() => placeOf(document.activeElement)") == [MOST - 1, MOST - 1]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
