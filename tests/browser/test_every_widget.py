@@ -189,7 +189,7 @@ COLOURS = """async ([png, inset]) => {
   return [[x, inset], [x, height - 1 - inset], [inset, y], [width - 1 - inset, y]].map((at) =>
     [...context.getImageData(...at, 1, 1).data].slice(0, 3));
 }"""
-RING = 4  # pixels from a cell to the outer edge of its ring
+RING = 2  # pixels from a cell to the outer edge of its ring
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_no_neighbour_covers_the_ring_of_the_cell_in_focus(name, page):
     clip = {"x": at["x"] - RING, "y": at["y"] - RING}
     clip |= {side: at[side] + 2 * RING for side in ("width", "height")}
     picture = base64.b64encode(page.screenshot(clip=clip, full_page=True)).decode()
-    for colour in page.evaluate(COLOURS, [picture, 1]):
+    for colour in page.evaluate(COLOURS, [picture, 0]):
         assert colour == pytest.approx([28, 32, 38], abs=40)  # --text
 
 
