@@ -195,8 +195,9 @@ export function createGrid({ kind, label, onPick, onPoint, signal }) {
       }
       if (onPick) activate(walked.top, walked.left);
       const focused = document.activeElement;
-      const isLost = !element.contains(focused) || focused.closest("[data-outside]");
-      if (hadFocus && isLost) active.focus({ preventScroll: true });
+      if (hadFocus && (!element.contains(focused) || focused.closest("[data-outside]"))) {
+        active.focus({ preventScroll: true });
+      }
     },
 
     /**

@@ -151,8 +151,8 @@ function draw(model, signal) {
     const why = problem(at(target));
     if (!why) return write(at(target));
     const [nearest] = ahead;
-    const asked = `${name}=${target} is not possible: ${why.rule}.`;
-    write(nearest === undefined ? {} : at(nearest), { asked, nearest, why });
+    write(nearest === undefined ? {} : at(nearest),
+      { asked: `${name}=${target} is not possible: ${why.rule}.`, nearest, why });
   }
 
   /** One group for each input channel, and a whole number of outputs for each group. */
