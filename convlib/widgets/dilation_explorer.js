@@ -9,8 +9,8 @@ import { createButton, createCodeLine, createPlayer, createSlider } from "./cont
 import { createCountMap, showNumbers } from "./count_map.js";
 import { createRoot, createVoice, el, isNews, setAttribute, setText, svg } from "./dom.js";
 import { createOperator, createPanel, createStage } from "./grid.js";
-import { square } from "./readings.js";
 import { fieldSize, levels, pathCounts, taps } from "./reach.js";
+import { square } from "./readings.js";
 import { sequentialCode } from "./sequential.js";
 import { bind } from "./state.js";
 import { widget } from "./view.js";
@@ -301,7 +301,7 @@ function draw(model, signal) {
 
     const share = Math.round((100 * touched) / all);
     const sum = dilations.reduce((total, dilation) => total + dilation, 0);
-    const verdict = `One output sees a field of ${field} × ${field} and reads ${touched} of its ` +
+    const verdict = `One output sees a field of ${square(field)} and reads ${touched} of its ` +
       `${all} pixels (${share} %).`;
     stack.says.replaceChildren(
       equation("receptive field", "(kernel_size − 1) · sum of dilations + 1",

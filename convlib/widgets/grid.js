@@ -7,6 +7,7 @@
  * so that a screen reader speaks them.
  */
 import { el, isNews, setAttribute, setText, takeFocus } from "./dom.js";
+import { sign } from "./readings.js";
 
 /**
  * @param {object} options
@@ -137,7 +138,7 @@ export function createGrid({ kind, label, onPick, onPoint, signal }) {
 
   function showHeader(header, index, length) {
     const isCounted = "ring" in core || (index >= 0 && index < length);
-    const text = isCounted ? String(index).replace("-", "−") : "padding";
+    const text = isCounted ? sign(index) : "padding";
     if (header.textContent !== text) header.replaceChildren(text === "padding" ? unseen(text) : text);
   }
 

@@ -13,7 +13,7 @@ import { createButton, createChoice, createCodeLine, createSlider } from "./cont
 import { parameterCount, weightShape } from "./counts.js";
 import { createRoot, createVoice, el, setAttribute, setText, showRefusal, svg } from "./dom.js";
 import { createGrid } from "./grid.js";
-import { withCommas } from "./readings.js";
+import { square, withCommas } from "./readings.js";
 import { moduleCode, sequentialCode } from "./sequential.js";
 import { bind } from "./state.js";
 import { widget } from "./view.js";
@@ -321,7 +321,7 @@ function draw(model, signal) {
       row("weights", ...barred("weights")),
       row("biases", ...plain("biases")),
       row("parameters", ...plain("parameters")),
-      row(`MACs on ${n} × ${n}`, ...barred("macs")),
+      row(`MACs on ${square(n)}`, ...barred("macs")),
     );
     return `${withCommas(now.parameters)} parameters; groups=1 has ${withCommas(full.parameters)}. ` +
       `${withCommas(now.macs)} multiply-accumulates; groups=1 has ${withCommas(full.macs)}.`;

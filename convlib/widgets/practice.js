@@ -11,6 +11,7 @@ import { createRoot, createVoice, el, setAttribute, setText } from "./dom.js";
 import { sizeFormula } from "./formula.js";
 import { createGrid } from "./grid.js";
 import { TOPICS, answerText, grade, pictureText, question, questionText, sheet } from "./questions.js";
+import { sign } from "./readings.js";
 import { bind } from "./state.js";
 import { widget } from "./view.js";
 
@@ -127,7 +128,9 @@ function draw(model, signal) {
     const answer = read();
     if (!answer) return;
     const count = Math.max(traits.answers.length, at + 1);
-    state.write({ answers: range(count).map((i) => (i === at ? answer : traits.answers[i] ?? null)) });
+    state.write({
+      answers: range(count).map((i) => (i === at ? answer : traits.answers[i] ?? null)),
+    });
   }
 
   /** Enter checks: JupyterLab keeps it from the form. While a character is composed, it ends that. */
@@ -204,9 +207,9 @@ function draw(model, signal) {
       drawing.replaceChildren(grid("input", blank, marked));
       return;
     }
-    const sign = (text) => el("span", "cv-operator", {}, text);
+    const operator = (text) => el("span", "cv-operator", {}, text);
     const planes = input.map((plane, index) => el("div", "cv-plane", {},
-      el("span", "cv-quiet", {}, `plane ${index}`), grid("input", plane), sign("∗"),
+      el("span", "cv-quiet", {}, `plane ${index}`), grid("input", plane), operator("∗"),
       grid("kernel", weight[index])));
     drawing.replaceChildren(...planes, el("div", "cv-kernel-ink", {}, `bias ${bias}`));
   }
@@ -216,7 +219,7 @@ function draw(model, signal) {
     resize(values.length, values[0].length);
     values.forEach((line, row) => line.forEach((value, column) => {
       const marks = [isMarked([row, column]) ? "picked" : "core"];
-      paint(row, column, { text: String(value).replace("-", "−"), spoken: String(value), marks });
+      paint(row, column, { text: sign(value), spoken: String(value), marks });
     }));
     return element;
   }

@@ -44,10 +44,11 @@ export function dotProduct(layer, [row, column]) {
   const sums = rows.map((line) => add(line.map((tap) => tap.weight * tap.value)));
   const total = add(sums, layer.bias ? BIAS : 0);
 
-  const term = ({ source, value, weight }, column) =>
-    el("span", `cv-term ${source ? "cv-input-ink" : "cv-quiet"}`, {},
-      `${column ? "+ " : ""}${value} `,
-      source ? inked("kernel", `× ${sign(weight)}`) : `× ${sign(weight)}`);
+  const term = ({ source, value, weight }, column) => {
+    const factor = `× ${sign(weight)}`;
+    return el("span", `cv-term ${source ? "cv-input-ink" : "cv-quiet"}`, {},
+      `${column ? "+ " : ""}${value} `, source ? inked("kernel", factor) : factor);
+  };
   const lines = rows.map((line, i) =>
     el("div", "cv-terms", {}, ...line.map(term),
       el("span", "cv-quiet", {}, `= ${sign(sums[i])}`)));

@@ -8,7 +8,7 @@ import {
 } from "./dom.js";
 import { box, cells, createView, frame, ruling } from "./field_view.js";
 import { sizeFormula } from "./formula.js";
-import { square, withCommas } from "./readings.js";
+import { sign, square, withCommas } from "./readings.js";
 import {
   LIMITS, MOST, SETTINGS, axisOf, ledger, newLayer, problemIn, seenFrom, span, stackCode,
 } from "./stack.js";
@@ -23,7 +23,6 @@ const COLUMNS = [
 const HINT = "Pick a row to edit it and to see what one of its outputs sees. Layers such as " +
   "BatchNorm2d and ReLU change no size and are left out.";
 
-const minus = (value) => String(value).replace("-", "−");
 const fraction = ([above, below]) => (below === 1 ? String(above) : `${above}/${below}`);
 const extent = ([least, most]) => (least === most ? String(most) : `${least}–${most}`);
 
@@ -207,7 +206,7 @@ function draw(model, signal) {
         .forEach((text, part) => setText(layer.children[part], String(text)));
       const texts = [
         `${row.channels} × ${square(row.size)}`,
-        extent(row.field), fraction(row.jump), row.start === null ? "–" : minus(row.start),
+        extent(row.field), fraction(row.jump), row.start === null ? "–" : sign(row.start),
         square(row.corner.length), coverage(row), withCommas(row.parameters), withCommas(row.macs),
       ];
       texts.forEach((text, column) => setText(cellsLeft[column], text));
@@ -287,7 +286,7 @@ function draw(model, signal) {
       lines.push(
         ["field", `${extent(previous.field)} + ${apart}(${k} − 1) · ${jump} = ${extent(row.field)}`],
         ["jump", `${jump} · ${stride} = ${fraction(row.jump)}`],
-        ["start", `${minus(previous.start)} − ${padding} · ${jump} = ${minus(row.start)}`]);
+        ["start", `${sign(previous.start)} − ${padding} · ${jump} = ${sign(row.start)}`]);
     } else {
       lines.push(["field", `traced back: ${extent(row.field)}`],
         ["jump", layer.kind === "ConvTranspose2d"
@@ -315,7 +314,7 @@ function draw(model, signal) {
     const { kind } = stack.layers[picked];
     return `Layer ${picked}, ${kind}: output ${row.channels} by ${row.size} by ${row.size}, ` +
       `receptive field ${extent(row.field)}, jump ${fraction(row.jump)}, start ` +
-      `${row.start === null ? "none" : minus(row.start)}, the corner sees ${row.corner.length} by ` +
+      `${row.start === null ? "none" : sign(row.start)}, the corner sees ${row.corner.length} by ` +
       `${row.corner.length}, coverage ${coverage(row)}, ${withCommas(row.parameters)} parameters, ` +
       `${withCommas(row.macs)} multiply-accumulates.`;
   }
