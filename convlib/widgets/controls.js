@@ -17,7 +17,9 @@ export function createSlider({ name, min, max, onInput, signal }) {
   const input = el("input", "cv-range", { type: "range", min, max, step: 1, "aria-label": name });
   const now = el("span", "cv-value");
   const ticks = values.map((value) => el("span", "cv-tick", {}, String(value)));
-  const scale = el("span", "cv-scale", { "aria-hidden": "true" }, ...ticks);
+  const scale = el("span", "cv-scale", {
+    "aria-hidden": "true", "data-crowded": ticks.length > 10,
+  }, ...ticks);
   const element = control(name, now, input, scale);
   input.addEventListener("input", () => onInput(Number(input.value)), { signal });
 

@@ -34,7 +34,9 @@ export function createGrid({ kind, label, onPick, onPoint, signal }) {
       role: onPick ? "gridcell" : "cell", tabindex: onPick ? "-1" : false,
     })),
   };
+  const heads = [];
   const lines = []; // the rows
+  const cellsOf = new WeakMap(); // the cells of each row
   const looks = new WeakMap(); // what each shows
   let cells = []; // [row][column]
   let core = { top: 0, left: 0 }; // what the headers count: top, left, rows, columns, ring
@@ -127,11 +129,6 @@ export function createGrid({ kind, label, onPick, onPoint, signal }) {
     };
   }
 
-  /** What a row holds beside its header. */
-  function besideHeader(row) {
-    return [...row.children].slice(1);
-  }
-
   function createHeader(role, content = "") {
     return el("div", "cv-header", { role }, content);
   }
@@ -174,7 +171,6 @@ export function createGrid({ kind, label, onPick, onPoint, signal }) {
         top: core.top - ring, left: core.left - ring,
         rows: core.rows + 2 * ring, columns: core.columns + 2 * ring,
       };
-      const heads = besideHeader(top);
       fit(heads, core.left - before, columns, top, stocks.heads);
       heads.forEach((head, x) => {
         showHeader(head, x - core.left, core.columns);
@@ -184,7 +180,8 @@ export function createGrid({ kind, label, onPick, onPoint, signal }) {
       cells = lines.map((line, y) => {
         showHeader(line.firstChild, y - core.top, core.rows);
         hideOutside(line, y, walked.top, walked.rows);
-        const own = besideHeader(line);
+        if (!cellsOf.has(line)) cellsOf.set(line, []);
+        const own = cellsOf.get(line);
         fit(own, core.left - before, columns, line, stocks.cells);
         own.forEach((cell, x) => hideOutside(cell, x, walked.left, walked.columns));
         return own;

@@ -277,23 +277,27 @@ function draw(model, signal) {
     setText(shape, `(${[outputs, inputs, k, k].join(", ")})`);
     weight.resize(outputs, inputs);
     const ys = rows.columns[1];
-    weight.element.querySelectorAll(".cv-row").forEach((row, index) => {
+    const kernelRows = weight.element.querySelectorAll(".cv-row");
+    kernelRows.forEach((row, index) => {
       const above = index === 1 ? -0.5 : ys[index - 2]; // the headers are row 0
       row.style.setProperty("--above", index ? (ys[index - 1] - above - 1).toFixed(2) : 0);
     });
     weight.element.style.setProperty("--taps", k);
     for (const output of range(outputs)) {
-      inputsOf(layer, output).forEach((input, index) => {
+      const marks = inputsOf(layer, output).map((input, index) => {
         const [kind, first, second] = chosen;
         const lit = kind === "input" ? input === first : output === first;
         const picked = kind === "weight" && output === first && index === second;
+        const mark = picked ? "picked" : lit && kind !== "weight" ? "lit" : "dim";
         weight.paint(output, index, {
           text: String(input),
           spoken: `weight ${output}, ${index}: a ${k} by ${k} kernel from input ${input} to ` +
             `output ${output}`,
-          marks: [picked ? "picked" : lit && kind !== "weight" ? "lit" : "dim"],
+          marks: [mark],
         });
+        return mark;
       });
+      setAttribute(kernelRows[output + 1], "data-lit", marks.some((mark) => mark !== "dim"));
     }
     weight.activate(chosen[0] === "input" ? 0 : chosen[1], chosen[0] === "weight" ? chosen[2] : 0);
   }

@@ -149,7 +149,7 @@ function draw(model, signal) {
     const { input_size: n, padding } = layer;
     const numbers = backwards ? inputGradient(layer) : counts;
     const most = Math.max(...numbers.flat().map(Math.abs));
-    input.grid.element.style.setProperty("--ring", padding);
+    input.grid.element.style.setProperty("padding", `calc(${padding} * var(--cell))`);
     input.grid.resize(n, n);
     numbers.forEach((line, row) => line.forEach((number, column) => {
       const reasons = [unread[row], unread[column]];

@@ -227,6 +227,7 @@ function draw(model, signal) {
   function showFields() {
     const { answer: { length }, choices, labels } = item;
     setAttribute(answer, "aria-label", item.ask);
+    setAttribute(answer, "data-choices", Boolean(choices));
     if (choices) {
       inputs = choices.map((value) =>
         el("input", "", { type: "radio", name: "choice", value }));

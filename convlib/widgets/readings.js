@@ -44,21 +44,21 @@ export function dotProduct(layer, [row, column]) {
   const sums = rows.map((line) => add(line.map((tap) => tap.weight * tap.value)));
   const total = add(sums, layer.bias ? BIAS : 0);
 
+  // One element where the colour changes, and columns by spaces: fast to lay out.
   const term = ({ source, value, weight }, column) => {
-    const factor = `× ${sign(weight)}`;
-    return el("span", `cv-term ${source ? "cv-input-ink" : "cv-quiet"}`, {},
-      `${column ? "+ " : ""}${value} `, source ? inked("kernel", factor) : factor);
+    const read = `${column ? "+" : ""}${value}`;
+    const factor = `×${sign(weight)}`.padEnd(5);
+    return source ? [read, inked("kernel", factor)] : [el("span", "cv-quiet", {}, read + factor)];
   };
   const lines = rows.map((line, i) =>
-    el("div", "cv-terms", {}, ...line.map(term),
-      el("span", "cv-quiet", {}, `= ${sign(sums[i])}`)));
+    el("div", "", {}, ...line.flatMap(term), el("span", "cv-quiet", {}, `= ${sign(sums[i])}`)));
   const signed = sums.map((sum, i) =>
     i === 0 ? sign(sum) : `${sum < 0 ? "−" : "+"} ${Math.abs(sum)}`);
   if (layer.bias) signed.push(`+ ${BIAS} (bias)`);
 
   const element = el("div", "", {},
     el("div", "cv-title", {}, inked("output", `output[${row}, ${column}]`)),
-    el("div", "cv-product", {}, ...lines),
+    el("div", "cv-product cv-input-ink", {}, ...lines),
     el("div", "", {}, `${signed.join(" ")} = `, el("strong", "cv-output-ink", {}, sign(total))));
 
   const spoken = taps.map((tap) =>

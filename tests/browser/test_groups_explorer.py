@@ -221,6 +221,10 @@ def test_pointer_picks_and_lights_what_is_wired(mount):
     marks = nodes(page, "input").evaluate_all("all => all.map((each) => each.dataset.marks)")
     assert marks == ["dim", "dim", "dim", "lit"]
     assert page.locator("path.cv-lit").first.get_attribute("d").count("M") == 1
+    ties = page.locator(".cv-row:has(.cv-cell)").evaluate_all(
+        "all => all.map((row) => getComputedStyle(row, '::before').borderTopColor)"
+    )
+    assert ties[2] not in ties[:2] + ties[3:]  # only the row of the picked kernel is lit
 
 
 def test_weight_rows_stand_beside_their_outputs(mount):

@@ -197,7 +197,7 @@ def test_pointer_and_keyboard_pick_a_pixel(mount):
     page.keyboard.press("ArrowUp")  # stays inside
     assert page.evaluate("() => mounted[0].model.traits.cell") == [0, 2]
     assert _read(page)["spoken"].startswith("Row 0, column 2 is read 6 times: output row 0")
-    page.locator(".cv-input").click(position={"x": 25, "y": 25})  # padding is no pixel
+    page.locator(".cv-grid-box").first.click(position={"x": 9, "y": 9})  # padding is no pixel
     assert page.evaluate("() => mounted[0].model.traits.cell") == [0, 2]
 
 
@@ -252,22 +252,27 @@ def test_the_padding_is_drawn_to_scale(mount, width):
     slider = page.get_by_role("slider", name="padding")
     for padding in range(4):
         slider.fill(str(padding))
-        grid, ring, first, last = page.evaluate("""() => {
-          const grid = document.querySelector(".cv-input");
-          const cells = grid.querySelectorAll(".cv-cell");
+        ring, first, last, above, beside = page.evaluate("""() => {
           const box = (element) => {
             const { left, top, right, bottom } = element.getBoundingClientRect();
             return [left, top, right, bottom];
           };
-          const { left, top, right, bottom } = getComputedStyle(grid, "::before");
-          return [box(grid), [left, top, right, bottom].map(parseFloat), box(cells[0]),
-            box(cells[63])];
+          const ring = document.querySelector(".cv-grid-box");
+          const drawn = getComputedStyle(ring, "::before"); // around what is inside the padding
+          if (parseFloat(drawn.inset) !== 0) throw Error(`inset ${drawn.inset}`);
+          if (drawn.padding !== getComputedStyle(ring).padding) throw Error(drawn.padding);
+          const cells = ring.querySelectorAll(".cv-cell");
+          const headers = ring.querySelectorAll(".cv-header");
+          return [ring, cells[0], cells[63], headers[1], headers[9]].map(box);
         }""")
         cell = (last[2] - first[0] + 2) / 8  # 8 cells, and beside each a margin of 1 pixel
         for axis in (0, 1):
-            start, end = grid[axis] + ring[axis], grid[axis + 2] - ring[axis + 2]
-            band = (first[axis] - 1 - start, end - last[axis + 2] - 1)
+            band = (first[axis] - 1 - ring[axis], ring[axis + 2] - last[axis + 2] - 1)
             assert band == pytest.approx((padding * cell, padding * cell), abs=0.1)
+        # the headers stand around the padding, each in the line of its cells
+        assert above == pytest.approx([first[0] - 1, above[1], first[2] + 1, ring[1]], abs=0.1)
+        assert beside == pytest.approx([beside[0], first[1] - 1, ring[0], first[3] + 1], abs=0.1)
+        assert beside[0] > 0  # not cut off
 
 
 def test_a_slider_stops_where_pytorch_would_and_says_why(mount):

@@ -485,6 +485,15 @@ def test_an_answer_that_no_slip_explains(open_practice):
     assert "No usual slip leads there." in status(page)
 
 
+def test_what_to_choose_from_wraps_where_it_is_narrow(open_practice):
+    viewport = {"width": 280, "height": 800}
+    page = open_practice({"topic": "padding", "question": 2}, viewport=viewport)
+    right = "(element) => element.getBoundingClientRect().right"
+    edge = page.locator(".cv-practice").evaluate(right)
+    assert all(option.evaluate(right) <= edge for option in page.locator(".cv-option").all())
+    assert page.locator(".cv-option").count() == 4
+
+
 def test_choose_with_the_pointer(open_practice):
     page = open_practice({"topic": "padding", "question": 2}, {"topic": "padding", "question": 5})
     ours, other = (page.locator(".cv-practice").nth(i) for i in (0, 1))

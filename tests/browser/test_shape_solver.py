@@ -365,3 +365,10 @@ def test_fits_a_phone_and_a_finger(mount, settings):
       .map((element) => element.getBoundingClientRect())
       .filter(({ width, height }) => width < 24 || height < 24).length""")
     assert small == 0
+
+
+def test_a_long_scale_on_a_phone_shows_every_second_number_and_where_it_stands(mount):
+    page = mount(_traits(kernel_size=3), viewport={"width": 360, "height": 800})
+    scale = page.get_by_role("slider", name="kernel_size").locator("xpath=..")
+    seen = [tick.inner_text() for tick in scale.locator(".cv-tick").all() if tick.is_visible()]
+    assert seen == ["2", "3", "4", "6", "8", "10"]
