@@ -283,23 +283,23 @@ function draw(model, signal) {
       row.style.setProperty("--above", index ? (ys[index - 1] - above - 1).toFixed(2) : 0);
     });
     weight.element.style.setProperty("--taps", k);
+    const [kind, first, second] = chosen;
     for (const output of range(outputs)) {
-      const marks = inputsOf(layer, output).map((input, index) => {
-        const [kind, first, second] = chosen;
+      const inputsRead = inputsOf(layer, output);
+      setAttribute(kernelRows[output + 1], "data-lit",
+        kind === "input" ? inputsRead.includes(first) : output === first);
+      inputsRead.forEach((input, index) => {
         const lit = kind === "input" ? input === first : output === first;
         const picked = kind === "weight" && output === first && index === second;
-        const mark = picked ? "picked" : lit && kind !== "weight" ? "lit" : "dim";
         weight.paint(output, index, {
           text: String(input),
           spoken: `weight ${output}, ${index}: a ${k} by ${k} kernel from input ${input} to ` +
             `output ${output}`,
-          marks: [mark],
+          marks: [picked ? "picked" : lit && kind !== "weight" ? "lit" : "dim"],
         });
-        return mark;
       });
-      setAttribute(kernelRows[output + 1], "data-lit", marks.some((mark) => mark !== "dim"));
     }
-    weight.activate(chosen[0] === "input" ? 0 : chosen[1], chosen[0] === "weight" ? chosen[2] : 0);
+    weight.activate(kind === "input" ? 0 : first, kind === "weight" ? second : 0);
   }
 
   function showCosts(stack) {

@@ -9,7 +9,7 @@ import { python } from "./code.js";
 import { createButton, createChoice, createCopyButton, createNumber } from "./controls.js";
 import { createRoot, createVoice, el, setAttribute, setText } from "./dom.js";
 import { sizeFormula } from "./formula.js";
-import { createGrid } from "./grid.js";
+import { createGrid, createOperator } from "./grid.js";
 import { TOPICS, answerText, grade, pictureText, question, questionText, sheet } from "./questions.js";
 import { sign } from "./readings.js";
 import { bind } from "./state.js";
@@ -207,9 +207,8 @@ function draw(model, signal) {
       drawing.replaceChildren(grid("input", blank, marked));
       return;
     }
-    const operator = (text) => el("span", "cv-operator", {}, text);
     const planes = input.map((plane, index) => el("div", "cv-plane", {},
-      el("span", "cv-quiet", {}, `plane ${index}`), grid("input", plane), operator("∗"),
+      el("span", "cv-quiet", {}, `plane ${index}`), grid("input", plane), createOperator("∗"),
       grid("kernel", weight[index])));
     drawing.replaceChildren(...planes, el("div", "cv-kernel-ink", {}, `bias ${bias}`));
   }
