@@ -11,7 +11,7 @@ import {
 import { conv2dCode } from "./code.js";
 import { createCheck, createChoice, createCodeLine, createPlayer, createSlider } from "./controls.js";
 import { createRoot, createVoice, el, setText } from "./dom.js";
-import { sizeFormula } from "./formula.js";
+import { createFormula } from "./formula.js";
 import { createOperator, createPanel, createStage } from "./grid.js";
 import { createLayerControls, plain } from "./layer_controls.js";
 import { byCell, dotProduct, key, pathsFrom, sign, sizeNotes, speak } from "./readings.js";
@@ -88,7 +88,7 @@ function draw(model, signal) {
   });
 
   const reading = el("div", "cv-scroll");
-  const formulas = el("div", "cv-scroll");
+  const formulas = ["H", "W"].map(createFormula);
   const notes = el("p", "cv-notes");
   const spoken = createVoice();
 
@@ -101,7 +101,8 @@ function draw(model, signal) {
     controls.status,
     stage.element,
     player.element,
-    el("div", "cv-readings", {}, reading, el("div", "", {}, formulas, notes)),
+    el("div", "cv-readings", {}, reading, el("div", "", {},
+      el("div", "cv-scroll", {}, ...formulas.map((formula) => formula.element)), notes)),
     spoken,
   );
 
@@ -196,9 +197,8 @@ function draw(model, signal) {
     const columns = Math.max(...[layer, same].filter((each) => !forbids(each)).map(columnsOf));
     stage.fit(kernel_size[1] + columns, padded[1]);
 
-    const square = kernel_size[0] === kernel_size[1];
-    formulas.replaceChildren(
-      sizeFormula(axes[0], "H"), ...(square ? [] : [sizeFormula(axes[1], "W")]));
+    formulas[0].show(axes[0]);
+    formulas[1].show(kernel_size[0] === kernel_size[1] ? null : axes[1]);
     setText(notes, sizeNotes(layer));
   }
 

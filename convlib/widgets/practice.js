@@ -8,7 +8,7 @@ import { range } from "./arithmetic.js";
 import { python } from "./code.js";
 import { createButton, createChoice, createCopyButton, createNumber } from "./controls.js";
 import { createRoot, createVoice, el, setAttribute, setText } from "./dom.js";
-import { sizeFormula } from "./formula.js";
+import { createFormula } from "./formula.js";
 import { createGrid, createOperator } from "./grid.js";
 import { TOPICS, answerText, grade, pictureText, question, questionText, sheet } from "./questions.js";
 import { sign } from "./readings.js";
@@ -274,9 +274,12 @@ function draw(model, signal) {
       verdict.append(el("p", "", {}, "Likely slip: ", el("strong", "", {}, slip.name), `. ${slip.why}`),
         ...slip.equations.map((text) => el("p", "", {}, sum(text))));
     }
-    working.replaceChildren(...item.working.flatMap((line) => (line.axis
-      ? [el("div", "cv-scroll cv-wide", {}, sizeFormula(line.axis, line.letter))]
-      : [el("span", "cv-quiet", {}, line[0]), sum(line[1])])));
+    working.replaceChildren(...item.working.flatMap((line) => {
+      if (!line.axis) return [el("span", "cv-quiet", {}, line[0]), sum(line[1])];
+      const formula = createFormula(line.letter);
+      formula.show(line.axis);
+      return [el("div", "cv-scroll cv-wide", {}, formula.element)];
+    }));
   }
 
   /** An equation, its result in bold. */

@@ -10,7 +10,7 @@ import { axisStrip } from "./axis_strip.js";
 import { conv2dCode } from "./code.js";
 import { createButton, createCodeLine, createNumber, createSlider } from "./controls.js";
 import { createRoot, createVoice, el, isNews, setAttribute, setText } from "./dom.js";
-import { sizeFormula } from "./formula.js";
+import { createFormula } from "./formula.js";
 import { createLayerControls, plain, squareKernel } from "./layer_controls.js";
 import { many, speak } from "./readings.js";
 import { inputsWithSameOutput, solve, whyNone } from "./solver.js";
@@ -57,7 +57,7 @@ function draw(model, signal) {
     createButton({ label, onClick: () => write(settings), signal }));
   const sizes = el("p", "cv-sizes");
   const strip = el("div", "");
-  const formula = el("div", "cv-scroll");
+  const formula = createFormula("H");
   const notes = el("div", "");
   const sharing = el("div", "cv-choices", { role: "group", "aria-label": "Input sizes" });
 
@@ -83,7 +83,8 @@ function draw(model, signal) {
       el("span", "cv-quiet", {}, "Try"), ...examples),
     sizes,
     strip,
-    el("div", "cv-readings", {}, formula, el("div", "", {}, notes, sharing)),
+    el("div", "cv-readings", {}, el("div", "cv-scroll", {}, formula.element),
+      el("div", "", {}, notes, sharing)),
     el("div", "cv-back", {},
       el("div", "", {}, target.element,
         el("details", "", {}, limits, ...bounds.map((bound) => bound.element))),
@@ -111,7 +112,7 @@ function draw(model, signal) {
       sizes.replaceChildren("input ", inked("input", axis.size), " → output ",
         inked("output", outputSize(axis)));
       strip.replaceChildren(axisStrip(axis, sentence));
-      formula.replaceChildren(sizeFormula(axis, "H"));
+      formula.show(axis);
       notes.replaceChildren(...notesOf(axis, layer.padding).map((text) => el("p", "", {}, text)));
     }
     showSharing(axis);

@@ -7,7 +7,7 @@ import {
   createRoot, createVoice, el, setAttribute, setText, showRefusal, takeFocus,
 } from "./dom.js";
 import { box, cells, createView, frame, ruling } from "./field_view.js";
-import { sizeFormula } from "./formula.js";
+import { createFormula } from "./formula.js";
 import { sign, square, withCommas } from "./readings.js";
 import {
   LIMITS, MOST, SETTINGS, axisOf, ledger, newLayer, problemIn, seenFrom, span, stackCode,
@@ -62,7 +62,9 @@ function draw(model, signal) {
       el("span", "cv-quiet", {}, "Add below:"), ...add));
 
   const views = ["On the image", "Inside", "At the corner"].map(createView);
-  const working = el("div", "cv-working");
+  const formula = createFormula("H");
+  const transposed = el("p", ""); // the size of a ConvTranspose2d
+  const lines = el("dl", "cv-lines");
   const code = createCodeLine(signal);
   code.element.classList.add("cv-listing");
   const spoken = createVoice();
@@ -71,7 +73,8 @@ function draw(model, signal) {
     el("div", "cv-controls", {}, preset.element, ...image.map((field) => field.element)),
     note, el("div", "cv-scroll", {}, table), total, editor, status,
     el("div", "cv-readings", {},
-      el("div", "cv-views", {}, ...views.map((view) => view.element)), working),
+      el("div", "cv-views", {}, ...views.map((view) => view.element)),
+      el("div", "", {}, el("div", "cv-scroll", {}, formula.element, transposed), lines)),
     code.element,
     spoken,
   );
@@ -279,35 +282,34 @@ function draw(model, signal) {
     const previous = rows[picked - 1] ?? { field: [1, 1], jump: [1, 1], start: 0 };
     const { kernel_size: k, stride, padding, dilation = 1, groups, output_padding: extra } = layer;
     const plain = stack.layers.slice(0, picked + 1).every((each) => each.kind !== "ConvTranspose2d");
-    const lines = [];
+    const backwards = layer.kind === "ConvTranspose2d";
+    const items = []; // [name, working]
     if (plain) {
       const jump = fraction(previous.jump);
       const apart = dilation > 1 ? `${dilation} · ` : "";
-      lines.push(
+      items.push(
         ["field", `${extent(previous.field)} + ${apart}(${k} − 1) · ${jump} = ${extent(row.field)}`],
         ["jump", `${jump} · ${stride} = ${fraction(row.jump)}`],
         ["start", `${sign(previous.start)} − ${padding} · ${jump} = ${sign(row.start)}`]);
     } else {
-      lines.push(["field", `traced back: ${extent(row.field)}`],
-        ["jump", layer.kind === "ConvTranspose2d"
-          ? `${fraction(previous.jump)} / ${stride} = ${fraction(row.jump)}`
-          : `${fraction(previous.jump)} · ${stride} = ${fraction(row.jump)}`]);
+      items.push(["field", `traced back: ${extent(row.field)}`],
+        ["jump",
+          `${fraction(previous.jump)} ${backwards ? "/" : "·"} ${stride} = ${fraction(row.jump)}`]);
     }
     if (row.parameters) {
       const inner = groups > 1 ? `(${row.in_channels} / ${groups})` : row.in_channels;
       const weights = row.parameters - (layer.bias ? layer.out_channels : 0);
-      const places = layer.kind === "ConvTranspose2d" ? row.in_size : row.size;
-      lines.push(
+      const places = backwards ? row.in_size : row.size;
+      items.push(
         ["parameters", `${layer.out_channels} · ${inner} · ${k} · ${k}` +
           `${layer.bias ? ` + ${layer.out_channels}` : ""} = ${withCommas(row.parameters)}`],
         ["MACs", `${withCommas(weights)} · ${places} · ${places} = ${withCommas(row.macs)}`]);
     }
-    const size = layer.kind === "ConvTranspose2d"
-      ? el("p", "", {}, `H out = (${row.in_size} − 1) · ${stride} − 2 · ${padding} + ${dilation} · ` +
-          `(${k} − 1) + ${extra} + 1 = ${row.size}`)
-      : sizeFormula(axisOf(layer, row.in_size), "H");
-    working.replaceChildren(el("div", "cv-scroll", {}, size), el("dl", "cv-lines", {}, ...lines.flatMap(([name, text]) =>
-      [el("dt", "cv-quiet", {}, name), el("dd", "", {}, text)])));
+    formula.show(backwards ? null : axisOf(layer, row.in_size));
+    setText(transposed, backwards ? `H out = (${row.in_size} − 1) · ${stride} − 2 · ${padding} + ` +
+      `${dilation} · (${k} − 1) + ${extra} + 1 = ${row.size}` : "");
+    lines.replaceChildren(...items.flatMap(([name, text]) =>
+      [el("dt", "cv-quiet", {}, name), el("dd", "", {}, text)]));
   }
 
   function sentence(row) {

@@ -111,9 +111,26 @@ def test_first_sight_shows_a_whole_layer(mount):
     )
 
 
+def test_the_formula_follows_the_layer(mount):
+    view = mount(traits(kernel_size=2, padding="same"))
+    formula = view.root.locator(".cv-formula:visible")
+    assert formula.count() == 1  # height and width are alike
+    for kernel_size, padding, letters, numbers in [
+        ([2, 2], "same", "H + before + after −", "5 + 0 + 1 − 1 · (2 − 1) − 1"),
+        ([3, 3], "same", "H + 2 · padding −", "5 + 2 · 1 − 1 · (3 − 1) − 1"),
+        ([3, 3], 0, "H + 2 · padding −", "5 + 2 · 0 − 1 · (3 − 1) − 1"),
+    ]:
+        view.set(kernel_size=kernel_size, padding=padding)
+        text = formula.text_content().replace("\xa0", " ")
+        assert letters in text
+        assert numbers in text
+    view.set(kernel_size=[3, 2])
+    assert [text[:4] for text in formula.all_text_contents()] == ["Hout", "Wout"]
+
+
 def test_the_floor_and_what_it_leaves_out_are_shown(mount):
     view = mount(traits(input_size=6, stride=2))
-    assert "1.5 + 1 = 1 + 1 = 2" in view.root.locator(".cv-formula").text_content()
+    assert "1.5 + 1 = 1 + 1 = 2" in view.root.locator(".cv-formula:visible").text_content()
     assert "row 5 and column 5. 25 of 36 values" in view.root.locator(".cv-notes").text_content()
     unread = [[r, c] for r in range(6) for c in range(6) if 5 in (r, c)]
     assert view.marked("input", "unread") == unread

@@ -484,6 +484,20 @@ def test_uneven_fields_of_a_transposed_layer_are_said(mount):
     assert "receptive field 0, jump 1, start none" in spoken(page)
 
 
+def test_each_kind_of_layer_has_its_own_formula(mount):
+    up = {"kind": "ConvTranspose2d", "out_channels": 1, "kernel_size": 3, "stride": 2}
+    page = mount(layers=[{"kind": "MaxPool2d", "kernel_size": 2}, up], input_size=8)
+    formula, backwards = page.get_by_role("math"), page.get_by_text("H out = (")
+    for row in (0, 1, 0):
+        page.locator(".cv-body .cv-record").nth(row).click()
+        assert (formula.count(), backwards.count()) == (1 - row, row)
+        if row:
+            said = backwards.text_content()
+            assert said == "H out = (4 − 1) · 2 − 2 · 0 + 1 · (3 − 1) + 0 + 1 = 9"
+    said = "H out = floor of (8 plus 2 times 0 minus 1 times (2 minus 1) minus 1) over 2, "
+    assert formula.get_attribute("aria-label").startswith(said)
+
+
 def test_python_and_a_second_view_change_the_picture(mount):
     page = mount()
     page.evaluate("mounted[0].model.set('input_size', 64)")
