@@ -37,7 +37,7 @@ export const LIMITS = {
 };
 export const MOST = { layers: 13, size: 1024, field: 1024, period: 64 };
 
-const isTransposed = ({ kind }) => kind === "ConvTranspose2d";
+export const isTransposed = ({ kind }) => kind === "ConvTranspose2d";
 const isPool = ({ kind }) => kind.endsWith("Pool2d");
 
 /** A new layer of this kind: it changes little. */

@@ -10,7 +10,8 @@ import { box, cells, createView, frame, ruling } from "./field_view.js";
 import { createFormula } from "./formula.js";
 import { sign, square, withCommas } from "./readings.js";
 import {
-  LIMITS, MOST, SETTINGS, axisOf, ledger, newLayer, problemIn, seenFrom, span, stackCode,
+  LIMITS, MOST, SETTINGS, axisOf, isTransposed, ledger, newLayer, problemIn, seenFrom, span,
+  stackCode,
 } from "./stack.js";
 import { bind } from "./state.js";
 import { widget } from "./view.js";
@@ -281,8 +282,8 @@ function draw(model, signal) {
     const layer = stack.layers[picked];
     const previous = rows[picked - 1] ?? { field: [1, 1], jump: [1, 1], start: 0 };
     const { kernel_size: k, stride, padding, dilation = 1, groups, output_padding: extra } = layer;
-    const plain = stack.layers.slice(0, picked + 1).every((each) => each.kind !== "ConvTranspose2d");
-    const backwards = layer.kind === "ConvTranspose2d";
+    const plain = !stack.layers.slice(0, picked + 1).some(isTransposed);
+    const backwards = isTransposed(layer);
     const items = []; // [name, working]
     if (plain) {
       const jump = fraction(previous.jump);

@@ -178,16 +178,20 @@ def test_tab_reaches_every_control_in_order_and_shows_where_it_is(name, page):
     assert all(shown for _, shown in stops), stops
 
 
-# The colours in a picture at the middle of each side, so far from its edge.
-COLOURS = """async ([png, inset]) => {
+# From the middle of each side of a picture inwards: the colours of so many pixels.
+COLOURS = """async ([png, depth]) => {
   const file = await fetch(`data:image/png;base64,${png}`);
   const bitmap = await createImageBitmap(await file.blob());
   const { width, height } = bitmap;
   const context = new OffscreenCanvas(width, height).getContext("2d");
   context.drawImage(bitmap, 0, 0);
   const [x, y] = [Math.round(width / 2), Math.round(height / 2)];
-  return [[x, inset], [x, height - 1 - inset], [inset, y], [width - 1 - inset, y]].map((at) =>
-    [...context.getImageData(...at, 1, 1).data].slice(0, 3));
+  const sides = [
+    (inset) => [x, inset], (inset) => [x, height - 1 - inset],
+    (inset) => [inset, y], (inset) => [width - 1 - inset, y],
+  ];
+  return sides.map((side) => [...Array(depth).keys()].map((inset) =>
+    [...context.getImageData(...side(inset), 1, 1).data].slice(0, 3)));
 }"""
 RING = 2  # pixels that the ring around a cell is wide
 AROUND = RING + 1  # a cell may be drawn one pixel beside its place, which is no whole number
@@ -206,8 +210,7 @@ def test_no_neighbour_covers_the_ring_of_the_cell_in_focus(name, page):
     clip = {"x": at["x"] - AROUND, "y": at["y"] - AROUND}
     clip |= {side: at[side] + 2 * AROUND for side in ("width", "height")}
     picture = base64.b64encode(page.screenshot(clip=clip, full_page=True)).decode()
-    insets = [page.evaluate(COLOURS, [picture, inset]) for inset in range(AROUND + 2)]
-    for side in zip(*insets, strict=True):
+    for side in page.evaluate(COLOURS, [picture, AROUND + 2]):
         dark = [colour == pytest.approx([28, 32, 38], abs=40) for colour in side]  # --text
         assert dark.count(True) == RING
 
