@@ -26,11 +26,16 @@ FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component
 # names the module: `/?widget=layer_explorer`. `placeOf(cell)` gives the row and column of a cell.
 HOST = """<!doctype html>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<link rel="icon" href="data:,"><link rel="stylesheet" href="widgets.css">
+<link rel="icon" href="data:,"><link rel="stylesheet" href="parts/parts.css">
 <body style="margin: 8px">
 <script type="module">
   const name = new URLSearchParams(location.search).get("widget") ?? "layer_explorer";
   const { default: widget } = await import(`./${name}.js`);
+  const style = document.createElement("link");
+  const styled = new Promise((loaded) => style.addEventListener("load", loaded));
+  Object.assign(style, { rel: "stylesheet", href: `${name}.css` });
+  document.head.append(style);
+  await styled;
 
   class Model {
     constructor(traits) { this.traits = traits; this.handlers = []; this.saves = 0; }

@@ -10,14 +10,17 @@ import { connected, inputsOf, isDepthwise } from "./channels.js";
 export function fitPick(picked, layer, stack) {
   let [kind, ...at] = picked;
   if (kind === (stack === "single" ? "hidden" : "weight")) [kind, at] = ["output", at.slice(0, 1)];
-  const ends = kind === "input" ? [layer.in_channels]
-    : kind === "output" || kind === "hidden" ? [layer.out_channels]
-    : [layer.out_channels, layer.in_channels / layer.groups];
+  const ends =
+    kind === "input"
+      ? [layer.in_channels]
+      : kind === "output" || kind === "hidden"
+        ? [layer.out_channels]
+        : [layer.out_channels, layer.in_channels / layer.groups];
   return [kind, ...at.map((index, axis) => Math.min(index, ends[axis] - 1))];
 }
 
 /** For each column the places to light. */
-export function litPlaces(graph, layer, stack, [kind, first, second]) {
+export function litPlaces(graph, layer, [kind, first, second]) {
   const last = graph.counts.length - 1;
   if (kind === "weight") return [new Set([inputsOf(layer, first)[second]]), new Set([first])];
   return connected(graph, { input: 0, hidden: 1, output: last }[kind], first);
@@ -32,30 +35,39 @@ const counting = (numbers, noun) => `${noun}${numbers.size === 1 ? "" : "s"} ${l
 /** What the picture says, in sentences. */
 export function story(layer, stack, [kind, first, second], graph) {
   const { in_channels, out_channels, groups } = layer;
-  const lit = litPlaces(graph, layer, stack, [kind, first, second]);
+  const lit = litPlaces(graph, layer, [kind, first, second]);
   const from = lit[0];
   const to = lit.at(-1);
   const sentences = [];
   if (kind === "weight") {
     const input = inputsOf(layer, first)[second];
     sentences.push(
-      `weight[${first}, ${second}] is the kernel from input ${input} to output ${first}.`);
+      `weight[${first}, ${second}] is the kernel from input ${input} to output ${first}.`,
+    );
   } else if (kind === "input") {
-    sentences.push(`Input ${first} reaches ${counting(to, "output")}: ` +
-      `${to.size} of ${out_channels}.`);
+    sentences.push(
+      `Input ${first} reaches ${counting(to, "output")}: ` + `${to.size} of ${out_channels}.`,
+    );
   } else if (kind === "hidden") {
-    sentences.push(`Hidden ${first} reads ${counting(from, "input")} and reaches ` +
-      `${counting(to, "output")}.`);
+    sentences.push(
+      `Hidden ${first} reads ${counting(from, "input")} and reaches ` +
+        `${counting(to, "output")}.`,
+    );
   } else {
-    sentences.push(`Output ${first} ${stack === "single" ? "reads" : "sees"} ` +
-      `${counting(from, "input")}: ${from.size} of ${in_channels}.`);
+    sentences.push(
+      `Output ${first} ${stack === "single" ? "reads" : "sees"} ` +
+        `${counting(from, "input")}: ${from.size} of ${in_channels}.`,
+    );
   }
   if (stack === "single") {
     if (groups === 1) sentences.push("One group: every output reads every input.");
     else if (isDepthwise(layer)) {
-      sentences.push(`Depthwise: each input has ${out_channels / in_channels} kernel` +
-        `${out_channels === in_channels ? "" : "s"} of its own, and no output mixes two inputs.`);
-    } else sentences.push(`${groups} groups: 1/${groups} of the wires, so 1/${groups} of the weights.`);
+      sentences.push(
+        `Depthwise: each input has ${out_channels / in_channels} kernel` +
+          `${out_channels === in_channels ? "" : "s"} of its own, and no output mixes two inputs.`,
+      );
+    } else
+      sentences.push(`${groups} groups: 1/${groups} of the wires, so 1/${groups} of the weights.`);
     return sentences;
   }
   const seen = connected(graph, graph.counts.length - 1, 0)[0].size;
@@ -65,11 +77,15 @@ export function story(layer, stack, [kind, first, second], graph) {
   } else if (seen === in_channels) {
     sentences.push("The shuffle mends it: every output sees every input.");
   } else if (out_channels === groups) {
-    sentences.push("With one channel in each group there is nothing to shuffle: nothing mixes. " +
-      "A 1 × 1 layer with groups=1 mends it.");
+    sentences.push(
+      "With one channel in each group there is nothing to shuffle: nothing mixes. " +
+        "A 1 × 1 layer with groups=1 mends it.",
+    );
   } else {
-    sentences.push(`The shuffle helps: each output sees ${seen / (in_channels / groups)} of ` +
-      `${groups} groups. It needs ${groups} channels in each group to reach them all.`);
+    sentences.push(
+      `The shuffle helps: each output sees ${seen / (in_channels / groups)} of ` +
+        `${groups} groups. It needs ${groups} channels in each group to reach them all.`,
+    );
   }
   return sentences;
 }

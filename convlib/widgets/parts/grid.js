@@ -6,8 +6,8 @@
  * shown but take no part in the keyboard's walk. Rows and columns carry their indices as headers,
  * so that a screen reader speaks them.
  */
+import { sign } from "../math/text.js";
 import { el, isNews, setAttribute, setText, takeFocus } from "./dom.js";
-import { sign } from "./readings.js";
 
 /**
  * @param {object} options
@@ -21,7 +21,8 @@ import { sign } from "./readings.js";
  */
 export function createGrid({ kind, label, onPick, onPoint, signal }) {
   const element = el("div", `cv-grid cv-${kind}`, {
-    role: onPick ? "grid" : "table", "aria-label": label,
+    role: onPick ? "grid" : "table",
+    "aria-label": label,
   });
   const frame = el("div", "cv-frame", { "aria-hidden": "true", hidden: true });
   const box = el("div", "cv-grid-box", {}, element, frame);
@@ -30,9 +31,12 @@ export function createGrid({ kind, label, onPick, onPoint, signal }) {
   const stocks = {
     heads: createStock(() => createHeader("columnheader")),
     rows: createStock(() => el("div", "cv-row", { role: "row" }, createHeader("rowheader"))),
-    cells: createStock(() => el("div", "cv-cell", {
-      role: onPick ? "gridcell" : "cell", tabindex: onPick ? "-1" : false,
-    })),
+    cells: createStock(() =>
+      el("div", "cv-cell", {
+        role: onPick ? "gridcell" : "cell",
+        tabindex: onPick ? "-1" : false,
+      }),
+    ),
   };
   const heads = [];
   const lines = []; // the rows
@@ -136,7 +140,8 @@ export function createGrid({ kind, label, onPick, onPoint, signal }) {
   function showHeader(header, index, length) {
     const isCounted = "ring" in core || (index >= 0 && index < length);
     const text = isCounted ? sign(index) : "padding";
-    if (header.textContent !== text) header.replaceChildren(text === "padding" ? unseen(text) : text);
+    if (header.textContent !== text)
+      header.replaceChildren(text === "padding" ? unseen(text) : text);
   }
 
   /** With a ring: hide what is not among `length` from `start`, but let it keep its room. */
@@ -168,8 +173,10 @@ export function createGrid({ kind, label, onPick, onPoint, signal }) {
       core = newCore;
       const { ring = 0 } = core;
       walked = {
-        top: core.top - ring, left: core.left - ring,
-        rows: core.rows + 2 * ring, columns: core.columns + 2 * ring,
+        top: core.top - ring,
+        left: core.left - ring,
+        rows: core.rows + 2 * ring,
+        columns: core.columns + 2 * ring,
       };
       fit(heads, core.left - before, columns, top, stocks.heads);
       heads.forEach((head, x) => {
@@ -273,7 +280,12 @@ export function createPanel({ kind, title, onPick, signal }) {
   const grid = createGrid({ kind, label: title, onPick, signal });
   const name = el("strong", `cv-${kind}-ink`, {}, title);
   const size = el("span", "cv-quiet");
-  const element = el("figure", "cv-panel", {},
-    el("figcaption", "cv-caption", {}, name, size), el("div", "cv-scroll", {}, grid.element));
+  const element = el(
+    "figure",
+    "cv-panel",
+    {},
+    el("figcaption", "cv-caption", {}, name, size),
+    el("div", "cv-scroll", {}, grid.element),
+  );
   return { element, grid, name, size };
 }

@@ -21,11 +21,16 @@
  *   the answer: a label and an equation, or an axis for the output-size formula.
  * @property {Slip[]} slips
  */
-import { channels, groups, parameters, weightShapes } from "./channel_questions.js";
+import { equation } from "../sums.js";
+import { channels, groups, parameters, weightShapes } from "./channels.js";
 import {
-  dilation, outputSizes, padding, pixelUsage, receptiveFields, transposed,
-} from "./size_questions.js";
-import { equation } from "./sums.js";
+  dilation,
+  outputSizes,
+  padding,
+  pixelUsage,
+  receptiveFields,
+  transposed,
+} from "./sizes.js";
 
 /** For each topic its kinds of question, which take turns, the simplest first. */
 const KINDS = {
@@ -53,7 +58,14 @@ export function question(topic, seed, number) {
     return question(IN_TURN[turn % IN_TURN.length], seed, round + 1);
   }
   if (!IN_TURN.includes(topic)) {
-    return { code: "", ask: `No topic is called ${topic}.`, answer: [], hint: "", working: [], slips: [] };
+    return {
+      code: "",
+      ask: `No topic is called ${topic}.`,
+      answer: [],
+      hint: "",
+      working: [],
+      slips: [],
+    };
   }
   const kinds = KINDS[topic];
   const draw = kinds[(number - 1) % kinds.length];
@@ -147,6 +159,8 @@ export function answerText(answer) {
 export function pictureText({ size, pixel, input, weight, bias }) {
   if (pixel) return [`Marked: row ${pixel[0]}, column ${pixel[1]} of ${size} × ${size} pixels.`];
   const grid = (plane) => plane.map((line) => line.join(" ")).join(" / ");
-  const planes = input.map((plane, i) => `Plane ${i}: input ${grid(plane)}, weight ${grid(weight[i])}.`);
+  const planes = input.map(
+    (plane, i) => `Plane ${i}: input ${grid(plane)}, weight ${grid(weight[i])}.`,
+  );
   return [...planes, `Bias: ${bias}.`];
 }

@@ -2,8 +2,8 @@
  * What one output of a stack of dilated layers sees, along one axis. All layers have the same
  * kernel, stride 1 and no padding; `dilations` runs from the layer at the input to the last.
  */
-import { range } from "./arithmetic.js";
 import { receptiveField } from "./counts.js";
+import { range } from "./lists.js";
 
 /**
  * The positions that one output depends on, level by level: first the output itself, last the

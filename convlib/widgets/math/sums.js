@@ -3,7 +3,7 @@
 const BRACKETS = { "(": (value) => value, "⌊": Math.floor, "⌈": Math.ceil };
 
 /** The value of a number, or of a text such as `⌊(7 + 2 × 1 − 3) / 2⌋ + 1`. */
-export function valueOf(sum) {
+export function evaluate(sum) {
   const tokens = String(sum).match(/\d+|\S/g);
 
   function atom() {
@@ -38,4 +38,5 @@ export function valueOf(sum) {
 export const term = (value) => (value < 0 ? `(−${-value})` : String(value));
 
 /** `2 × 3 = 6`; a single number stays alone. */
-export const equation = (sum) => (/[+×/−⌊⌈]/.test(sum) ? `${sum} = ${term(valueOf(sum))}` : `${sum}`);
+export const equation = (sum) =>
+  /[+×/−⌊⌈]/.test(sum) ? `${sum} = ${term(evaluate(sum))}` : `${sum}`;

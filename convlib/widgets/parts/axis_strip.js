@@ -3,8 +3,14 @@
  * which does not fit. A long axis is shown without its middle.
  */
 import {
-  effectiveKernelSize, leftover, outputSize, paddedSize, range, tapPosition, unreadPositions,
-} from "./arithmetic.js";
+  effectiveKernelSize,
+  leftover,
+  outputSize,
+  paddedSize,
+  tapPosition,
+  unreadPositions,
+} from "../math/arithmetic.js";
+import { range } from "../math/lists.js";
 import { el } from "./dom.js";
 
 const MOST_COLUMNS = 34; // more positions than this are cut in two
@@ -17,12 +23,17 @@ const FEW_STOPS = 3;
 export function stripPlan(axis) {
   const stops = outputSize(axis);
   const length = tapPosition(axis, stops, axis.kernel - 1) + 1; // to the end of the next stop
-  const pieces = length <= MOST_COLUMNS
-    ? [[0, length]]
-    : [[0, HEAD], [length - TAIL, length]];
-  const shown = stops <= MOST_STOPS
-    ? [range(stops)]
-    : [range(FEW_STOPS), range(FEW_STOPS).map((index) => stops - FEW_STOPS + index)];
+  const pieces =
+    length <= MOST_COLUMNS
+      ? [[0, length]]
+      : [
+          [0, HEAD],
+          [length - TAIL, length],
+        ];
+  const shown =
+    stops <= MOST_STOPS
+      ? [range(stops)]
+      : [range(FEW_STOPS), range(FEW_STOPS).map((index) => stops - FEW_STOPS + index)];
   return { pieces, shown };
 }
 
@@ -40,8 +51,9 @@ export function axisStrip(axis, spoken) {
   const strip = el("div", "cv-strip", { role: "img", "aria-label": spoken });
 
   // Column 1 holds the numbers of the stops; between two pieces one column stays free.
-  const starts = pieces.map((_, index) =>
-    2 + pieces.slice(0, index).reduce((sum, [from, to]) => sum + to - from + 1, 0));
+  const starts = pieces.map(
+    (_, index) => 2 + pieces.slice(0, index).reduce((sum, [from, to]) => sum + to - from + 1, 0),
+  );
   const columns = starts.at(-1) + pieces.at(-1)[1] - pieces.at(-1)[0] - 2;
   strip.style.setProperty("--positions", columns);
 
@@ -63,8 +75,8 @@ export function axisStrip(axis, spoken) {
     strip.append(part);
   }
 
-  const size = (from, to, text, kind) => lay(1, from, to, () =>
-    el("span", `cv-extent cv-${kind}`, {}, text));
+  const size = (from, to, text, kind) =>
+    lay(1, from, to, () => el("span", `cv-extent cv-${kind}`, {}, text));
   if (axis.before) size(0, axis.before, `+${axis.before}`, "padding");
   size(axis.before, axis.before + axis.size, String(axis.size), "input");
   if (axis.after) size(axis.before + axis.size, padded, `+${axis.after}`, "padding");
@@ -80,8 +92,13 @@ export function axisStrip(axis, spoken) {
       numbered && "fifth",
     ];
     lay(2, position, position + 1, () =>
-      el("span", "cv-input cv-position", { "data-marks": marks.filter(Boolean).join(" ") },
-        numbered || (inside && axis.size <= 100) ? String(index) : ""));
+      el(
+        "span",
+        "cv-input cv-position",
+        { "data-marks": marks.filter(Boolean).join(" ") },
+        numbered || (inside && axis.size <= 100) ? String(index) : "",
+      ),
+    );
   }
   if (end < padded) lay(3, end, padded, () => el("span", "cv-cut", {}, "never read"));
 

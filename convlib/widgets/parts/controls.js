@@ -1,5 +1,5 @@
 /** The controls a widget is made of: sliders, choices, buttons, and a player. */
-import { range } from "./arithmetic.js";
+import { range } from "../math/lists.js";
 import { el, later, setAttribute, setText } from "./dom.js";
 
 /**
@@ -17,9 +17,15 @@ export function createSlider({ name, min, max, onInput, signal }) {
   const input = el("input", "cv-range", { type: "range", min, max, step: 1, "aria-label": name });
   const now = el("span", "cv-value");
   const ticks = values.map((value) => el("span", "cv-tick", {}, String(value)));
-  const scale = el("span", "cv-scale", {
-    "aria-hidden": "true", "data-crowded": ticks.length > 10,
-  }, ...ticks);
+  const scale = el(
+    "span",
+    "cv-scale",
+    {
+      "aria-hidden": "true",
+      "data-crowded": ticks.length > 10,
+    },
+    ...ticks,
+  );
   const element = control(name, now, input, scale);
   input.addEventListener("input", () => onInput(Number(input.value)), { signal });
 
@@ -48,10 +54,14 @@ export function createSlider({ name, min, max, onInput, signal }) {
 export function createNumber({ name, min, max, onInput, signal }) {
   const input = el("input", "cv-number", { type: "number", min, max, step: 1, "aria-label": name });
   let shown = null; // null: an empty field
-  input.addEventListener("change", () => {
-    if (input.value === "") input.value = shown ?? "";
-    else onInput(Math.min(Math.max(Math.round(Number(input.value)), min), max));
-  }, { signal });
+  input.addEventListener(
+    "change",
+    () => {
+      if (input.value === "") input.value = shown ?? "";
+      else onInput(Math.min(Math.max(Math.round(Number(input.value)), min), max));
+    },
+    { signal },
+  );
   return {
     element: control(name, "", input, el("span", "cv-scale", {}, `${min} to ${max}`)),
     show(value) {
@@ -162,8 +172,15 @@ export function createPlayer({ step, onStop, onSpeed, signal }) {
   play.classList.add("cv-play");
   const rate = createSlider({ name: "speed", min: 1, max: 8, onInput: onSpeed, signal });
   rate.element.classList.add("cv-speed");
-  const element = el("div", "cv-player", { role: "group", "aria-label": "Playback" },
-    back, play, next, rate.element);
+  const element = el(
+    "div",
+    "cv-player",
+    { role: "group", "aria-label": "Playback" },
+    back,
+    play,
+    next,
+    rate.element,
+  );
 
   function once(by) {
     stop();
@@ -176,10 +193,14 @@ export function createPlayer({ step, onStop, onSpeed, signal }) {
   }
 
   function wait() {
-    cancel = later(() => {
-      step(1);
-      wait();
-    }, 1000 / speed, signal);
+    cancel = later(
+      () => {
+        step(1);
+        wait();
+      },
+      1000 / speed,
+      signal,
+    );
   }
 
   function stop() {

@@ -1,5 +1,6 @@
 /** The controls of one layer: they go as far as PyTorch's rules allow, and say which one stops them. */
-import { problem, range } from "./arithmetic.js";
+import { problem } from "../math/arithmetic.js";
+import { range } from "../math/lists.js";
 import { createButton, createSlider } from "./controls.js";
 import { el, setAttribute, setText, showRefusal } from "./dom.js";
 
@@ -22,20 +23,27 @@ export function squareKernel(min, max) {
  * @param {boolean} [options.same]  Offer padding='same' beside the number.
  * @param {string} options.hint  Stands below while nothing is refused.
  * @param {() => void} [options.onAsk]  A control was used, whatever comes of it.
- * @param {(layer: import("./arithmetic.js").Layer) => void} options.onLayer  Takes a valid layer;
+ * @param {(layer: import("../math/arithmetic.js").Layer) => void} options.onLayer  Takes a valid layer;
  *   the answer comes with `show`.
- * @param {(layer: import("./arithmetic.js").Layer) => object | null} [options.forbids]  Why a layer
+ * @param {(layer: import("../math/arithmetic.js").Layer) => object | null} [options.forbids]  Why a layer
  *   is not possible; PyTorch's rules alone if left out.
  * @param {AbortSignal} options.signal
  */
 export function createLayerControls({
-  controls, same = false, hint, onAsk = () => {}, onLayer, forbids = problem, signal,
+  controls,
+  same = false,
+  hint,
+  onAsk = () => {},
+  onLayer,
+  forbids = problem,
+  signal,
 }) {
   let layer = null; // the valid layer in the picture
   let lastNumber = 0; // where the padding returns to from 'same'
 
   const parts = controls.map((control) =>
-    control.create({ ...control, onInput: (value) => move(control, value), signal }));
+    control.create({ ...control, onInput: (value) => move(control, value), signal }),
+  );
   const sameButton = createButton({ label: "same", onClick: toggleSame, signal });
   if (same) parts[controls.findIndex(({ name }) => name === "padding")].element.append(sameButton);
   const element = el("div", "cv-controls", {}, ...parts.map((part) => part.element));
@@ -81,8 +89,9 @@ export function createLayerControls({
   }
 
   function refuse(change, why) {
-    const asked = Object.entries(change).map(([name, value]) =>
-      `${name}=${typeof value === "string" ? `'${value}'` : value}`);
+    const asked = Object.entries(change).map(
+      ([name, value]) => `${name}=${typeof value === "string" ? `'${value}'` : value}`,
+    );
     show(layer);
     say(`${asked.join(", ")} is not possible: ${why.rule}.`, why);
   }

@@ -1,15 +1,20 @@
 /** Pictures of what an output sees: pixels along one axis, drawn along both. */
-import { range, runs } from "./arithmetic.js";
+import { range, runs } from "../math/lists.js";
+import { span } from "../math/stack.js";
 import { el, setAttribute, setText, svg } from "./dom.js";
-import { span } from "./stack.js";
 
 /** A figure with a title: a square part of the image, and shapes on it. */
 export function createView(title) {
   const drawing = svg("svg", { role: "img" });
   const caption = el("span", "cv-quiet");
   return {
-    element: el("figure", "cv-view", {}, drawing,
-      el("figcaption", "", {}, el("strong", "", {}, title), caption)),
+    element: el(
+      "figure",
+      "cv-view",
+      {},
+      drawing,
+      el("figcaption", "", {}, el("strong", "", {}, title), caption),
+    ),
     /** Show the pixels from `start` on, in both directions, and [class, path] pairs on them. */
     show([start = 0, length], text, shapes) {
       const side = Math.max(length, 1);
@@ -36,8 +41,12 @@ export const frame = (pixels) => (pixels.length ? box(pixels[0], span(pixels)) :
 export function ruling(pixels) {
   const length = span(pixels);
   if (length > 50) return "";
-  return range(length).slice(1).map((at) =>
-    `M${pixels[0] + at} ${pixels[0]}v${length}M${pixels[0]} ${pixels[0] + at}h${length}`).join("");
+  return range(length)
+    .slice(1)
+    .map(
+      (at) => `M${pixels[0] + at} ${pixels[0]}v${length}M${pixels[0]} ${pixels[0] + at}h${length}`,
+    )
+    .join("");
 }
 
 /** Every pixel whose row and column are among these; many narrow runs are drawn as one. */

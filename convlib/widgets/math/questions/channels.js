@@ -1,12 +1,14 @@
 /** Questions on channels, weights and groups, in the manner of size_questions.js. */
-import { range } from "./arithmetic.js";
-import { groupOf, inputsOf } from "./channels.js";
-import { parameterCount, weightShape } from "./counts.js";
-import { SWAPPED, layerCode, slip } from "./size_questions.js";
-import { term, valueOf } from "./sums.js";
+import { groupOf, inputsOf } from "../channels.js";
+import { parameterCount, weightShape } from "../counts.js";
+import { range } from "../lists.js";
+import { evaluate, term } from "../sums.js";
+import { layerCode, SWAPPED, slip } from "./sizes.js";
 
-const OWN_GROUP = ["in_channels not divided by groups",
-  "A filter reads the planes of its own group only."];
+const OWN_GROUP = [
+  "in_channels not divided by groups",
+  "A filter reads the planes of its own group only.",
+];
 const ALL_FILTERS = "The filters of all groups are stored.";
 const ONE_GROUP = ["all input planes", "So it is with groups=1 only."];
 
@@ -25,7 +27,12 @@ function drawLayer(random, hard) {
 
 function shape(random, hard) {
   const layer = drawLayer(random, hard);
-  const { in_channels: a, out_channels: b, kernel_size: [h, w], groups } = layer;
+  const {
+    in_channels: a,
+    out_channels: b,
+    kernel_size: [h, w],
+    groups,
+  } = layer;
   return {
     code: layerCode(layer),
     ask: "What is the shape of its weight?",
@@ -38,8 +45,13 @@ function shape(random, hard) {
     ],
     slips: [
       slip(OWN_GROUP, b, a, h, w),
-      slip(["in_channels first", "Filters come first: one for each output plane."],
-        a / groups, b, h, w),
+      slip(
+        ["in_channels first", "Filters come first: one for each output plane."],
+        a / groups,
+        b,
+        h,
+        w,
+      ),
       slip(["out_channels divided by groups", ALL_FILTERS], `${b} / ${groups}`, a, h, w),
       slip(["both divided by groups", ALL_FILTERS], `${b} / ${groups}`, a / groups, h, w),
       slip(SWAPPED, b, a / groups, w, h),
@@ -51,7 +63,13 @@ export const weightShapes = [shape];
 
 function learned(random, hard) {
   const layer = { ...drawLayer(random, hard), bias: random.pick([true, true, false]) };
-  const { in_channels: a, out_channels: b, kernel_size: [h, w], groups, bias } = layer;
+  const {
+    in_channels: a,
+    out_channels: b,
+    kernel_size: [h, w],
+    groups,
+    bias,
+  } = layer;
   const each = a / groups;
   const weights = `${b} × ${each} × ${h} × ${w}`;
   const withBias = (sum) => (bias ? `${sum} + ${b}` : sum);
@@ -63,22 +81,33 @@ function learned(random, hard) {
     working: [
       ["planes of a filter", `${a} / ${groups}`],
       ["weights", weights],
-      bias ? ["with biases", `${valueOf(weights)} + ${b}`] : ["biases", "none: bias=False"],
+      bias ? ["with biases", `${evaluate(weights)} + ${b}`] : ["biases", "none: bias=False"],
     ],
     slips: [
       slip(OWN_GROUP, withBias(`${b} × ${a} × ${h} × ${w}`)),
-      bias ? slip(["bias forgotten", "bias=True is the default."], weights)
+      bias
+        ? slip(["bias forgotten", "bias=True is the default."], weights)
         : slip(["a bias that is not there", "bias=False leaves it out."], `${weights} + ${b}`),
-      slip(["one kernel for all planes", "Each plane that a filter reads has a kernel of its own."],
-        withBias(`${b} × ${h} × ${w}`)),
-      slip(["a bias for each input plane", "A bias belongs to an output plane."],
-        bias ? `${weights} + ${a}` : 0),
-      slip(["out_channels divided by groups", ALL_FILTERS],
-        withBias(`${b / groups} × ${each} × ${h} × ${w}`)),
-      slip(["one side of the kernel", "The kernel has rows and columns."],
-        withBias(`${b} × ${each} × ${h}`)),
-      slip(["out_channels forgotten", "There is a filter for each output plane."],
-        withBias(`${each} × ${h} × ${w}`)),
+      slip(
+        ["one kernel for all planes", "Each plane that a filter reads has a kernel of its own."],
+        withBias(`${b} × ${h} × ${w}`),
+      ),
+      slip(
+        ["a bias for each input plane", "A bias belongs to an output plane."],
+        bias ? `${weights} + ${a}` : 0,
+      ),
+      slip(
+        ["out_channels divided by groups", ALL_FILTERS],
+        withBias(`${b / groups} × ${each} × ${h} × ${w}`),
+      ),
+      slip(
+        ["one side of the kernel", "The kernel has rows and columns."],
+        withBias(`${b} × ${each} × ${h}`),
+      ),
+      slip(
+        ["out_channels forgotten", "There is a filter for each output plane."],
+        withBias(`${each} × ${h} × ${w}`),
+      ),
     ],
   };
 }
@@ -88,9 +117,16 @@ export const parameters = [learned];
 // ---------------------------------------------------------------------------------- groups
 
 function drawGroups(random) {
-  const [groups, each, filters] = [random.between(2, 8), random.between(1, 8), random.between(1, 8)];
+  const [groups, each, filters] = [
+    random.between(2, 8),
+    random.between(1, 8),
+    random.between(1, 8),
+  ];
   const layer = {
-    in_channels: groups * each, out_channels: groups * filters, kernel_size: [3, 3], groups,
+    in_channels: groups * each,
+    out_channels: groups * filters,
+    kernel_size: [3, 3],
+    groups,
   };
   return { groups, each, filters, layer, a: layer.in_channels, b: layer.out_channels };
 }
@@ -135,10 +171,14 @@ function which(random) {
       slip(ONE_GROUP, 0, a - 1),
       slip(["one past the end", "That plane is not of this group."], first, last + 1),
       slip(["counted from 1", "The first plane is plane 0."], first + 1, last + 1),
-      slip(["groups in turn", "The outputs of a group stand side by side."],
-        ...planesOf(plane % groups)),
-      slip(["a group's inputs for its outputs", "Here an output plane is to be found."],
-        ...planesOf(Math.floor(plane / each))),
+      slip(
+        ["groups in turn", "The outputs of a group stand side by side."],
+        ...planesOf(plane % groups),
+      ),
+      slip(
+        ["a group's inputs for its outputs", "Here an output plane is to be found."],
+        ...planesOf(Math.floor(plane / each)),
+      ),
     ],
     least: 0,
   };
@@ -148,7 +188,10 @@ function depthwise(random) {
   const [planes, copies] = [random.between(3, 12), random.between(2, 4)];
   const plane = random.between(copies, planes * copies - 1);
   const layer = {
-    in_channels: planes, out_channels: planes * copies, kernel_size: [3, 3], groups: planes,
+    in_channels: planes,
+    out_channels: planes * copies,
+    kernel_size: [3, 3],
+    groups: planes,
   };
   return {
     code: layerCode(layer),
@@ -185,7 +228,10 @@ function legal(random) {
     choose: true,
     answer: [answer],
     hint: "in_channels and out_channels are both cut into `groups` equal parts.",
-    working: [["in_channels", `${a} / ${answer}`], ["out_channels", `${b} / ${answer}`]],
+    working: [
+      ["in_channels", `${a} / ${answer}`],
+      ["out_channels", `${b} / ${answer}`],
+    ],
     slips: [
       ...wrong("it splits in_channels only", (groups) => inner(groups) && !outer(groups), b),
       ...wrong("it splits out_channels only", (groups) => outer(groups) && !inner(groups), a),
@@ -202,13 +248,16 @@ const ALL_PLANES = "All planes count.";
 
 function sum(random, hard) {
   const [planes, side] = [random.between(2, 3), hard ? 2 : 1];
-  const draw = (min, max) => range(planes).map(() =>
-    range(side).map(() => range(side).map(() => random.between(min, max))));
+  const draw = (min, max) =>
+    range(planes).map(() => range(side).map(() => range(side).map(() => random.between(min, max))));
   const [input, weight, bias] = [draw(1, 9), draw(hard ? -1 : 1, 3), random.between(1, 5)];
   const products = (plane, kernel) =>
-    plane.flat().map((value, at) => `${value} × ${term(kernel.flat()[at])}`).join(" + ");
+    plane
+      .flat()
+      .map((value, at) => `${value} × ${term(kernel.flat()[at])}`)
+      .join(" + ");
   const sums = input.map((plane, at) => products(plane, weight[at]));
-  const parts = sums.map((sum) => term(valueOf(sum)));
+  const parts = sums.map((sum) => term(evaluate(sum)));
   const joined = parts.join(" + ");
   const flip = (kernel) => kernel.toReversed().map((line) => line.toReversed());
   const flipped = input.map((plane, at) => products(plane, flip(weight[at]))).join(" + ");
@@ -217,7 +266,7 @@ function sum(random, hard) {
     input: [1, planes, side, side],
     picture: { input, weight, bias },
     ask: "What is the output?",
-    answer: [valueOf(`${joined} + ${bias}`)],
+    answer: [evaluate(`${joined} + ${bias}`)],
     hint: "Multiply what lies on top of each other, and add it all up. Then the bias, once.",
     working: [
       ...sums.map((sum, at) => [`plane ${at}`, sum]),
@@ -225,8 +274,10 @@ function sum(random, hard) {
     ],
     slips: [
       slip(["bias forgotten", "The bias is added at the end."], joined),
-      slip(["mean for sum", "The planes are added up, not averaged."],
-        `(${joined}) / ${planes} + ${bias}`),
+      slip(
+        ["mean for sum", "The planes are added up, not averaged."],
+        `(${joined}) / ${planes} + ${bias}`,
+      ),
       slip(["a bias for each plane", "The bias is added once."], `${joined} + ${planes} × ${bias}`),
       slip(["kernel flipped", "PyTorch does not turn the kernel round."], `${flipped} + ${bias}`),
       slip(["the last plane alone", ALL_PLANES], `${parts.at(-1)} + ${bias}`),
@@ -249,8 +300,10 @@ function planesOut(random) {
     hint: "A filter reads all input planes, and adds them up to one plane.",
     working: [["planes", `${b}, one for each filter`]],
     slips: [
-      slip(["one for each pair", "A filter adds up what it makes of the input planes."],
-        `${a} × ${b}`),
+      slip(
+        ["one for each pair", "A filter adds up what it makes of the input planes."],
+        `${a} × ${b}`,
+      ),
       slip(["as many as go in", "There is one for each filter: out_channels."], a),
     ],
   };

@@ -1,5 +1,6 @@
 /** From sizes back to settings, along one axis: pure functions, no DOM. */
-import { effectiveKernelSize, outputSize, range, travel } from "./arithmetic.js";
+import { effectiveKernelSize, outputSize, travel } from "./arithmetic.js";
+import { range } from "./lists.js";
 
 /**
  * @typedef {object} Bounds  The largest number to try of each setting.
@@ -18,19 +19,23 @@ import { effectiveKernelSize, outputSize, range, travel } from "./arithmetic.js"
 /** Every setting whose window fits, with its output size; the order is that of shapes.solve. */
 function candidates(input, bounds) {
   const upTo = (most) => range(most).map((index) => index + 1);
-  return upTo(bounds.max_dilation).flatMap((dilation) =>
-    upTo(bounds.max_stride).flatMap((stride) =>
-      upTo(bounds.max_kernel_size).flatMap((kernel) =>
-        range(bounds.max_padding + 1).map((padding) => {
-          const axis = { size: input, kernel, stride, dilation, before: padding, after: padding };
-          const setting = { kernel_size: kernel, stride, padding, dilation };
-          return { setting, travel: travel(axis), output: outputSize(axis) };
-        }),
+  return upTo(bounds.max_dilation)
+    .flatMap((dilation) =>
+      upTo(bounds.max_stride).flatMap((stride) =>
+        upTo(bounds.max_kernel_size).flatMap((kernel) =>
+          range(bounds.max_padding + 1).map((padding) => {
+            const axis = { size: input, kernel, stride, dilation, before: padding, after: padding };
+            const setting = { kernel_size: kernel, stride, padding, dilation };
+            return { setting, travel: travel(axis), output: outputSize(axis) };
+          }),
+        ),
       ),
-    ),
-  ).filter(({ setting, travel }) =>
-    // a single tap has no gaps to widen
-    travel >= 0 && (setting.kernel_size > 1 || setting.dilation === 1));
+    )
+    .filter(
+      ({ setting, travel }) =>
+        // a single tap has no gaps to widen
+        travel >= 0 && (setting.kernel_size > 1 || setting.dilation === 1),
+    );
 }
 
 /** Every setting within the bounds that turns one size into another. @returns {Setting[]} */
@@ -63,6 +68,9 @@ export function whyNone(input, output, bounds) {
 export function inputsWithSameOutput(axis) {
   const { kernel, stride, dilation, before, after } = axis;
   const padding = before + after;
-  const smallest = (outputSize(axis) - 1) * stride + effectiveKernelSize(kernel, dilation) - padding;
-  return range(stride).map((extra) => smallest + extra).filter((size) => size >= 1);
+  const smallest =
+    (outputSize(axis) - 1) * stride + effectiveKernelSize(kernel, dilation) - padding;
+  return range(stride)
+    .map((extra) => smallest + extra)
+    .filter((size) => size >= 1);
 }

@@ -26,6 +26,7 @@
  *
  * @typedef {[number, number]} Cell  Row and column.
  */
+import { range } from "./lists.js";
 
 export const PADDING_MODES = ["zeros", "reflect", "replicate", "circular"];
 
@@ -127,30 +128,13 @@ function isRead(axis) {
   return read;
 }
 
-/** [0, 1, ..., length - 1] */
-export function range(length) {
-  return [...Array(length).keys()];
-}
-
-/** Neighbouring numbers of a rising list, joined: [1, 2, 3, 5] gives [[1, 3], [5, 5]]. */
-export function runs(numbers) {
-  const found = [];
-  for (const number of numbers) {
-    const last = found.at(-1);
-    if (last && number === last[1] + 1) last[1] = number;
-    else found.push([number, number]);
-  }
-  return found;
-}
-
 // ---------------------------------------------------------------------------------- two axes
 
 /** The vertical and the horizontal axis of a layer. */
 export function axesOf(layer) {
   return layer.kernel_size.map((kernel) => {
     const { input_size: size, stride, dilation, padding } = layer;
-    const [before, after] =
-      padding === "same" ? samePadding(kernel, dilation) : [padding, padding];
+    const [before, after] = padding === "same" ? samePadding(kernel, dilation) : [padding, padding];
     return { size, kernel, stride, dilation, before, after };
   });
 }
@@ -284,7 +268,10 @@ export function problem(layer) {
   const [vertical, horizontal] = axes;
   if (mode === "reflect") {
     // PyTorch looks at the width first, and names the argument and the dimension by number.
-    for (const [axis, argument, dimension] of [[horizontal, 4, 3], [vertical, 6, 2]]) {
+    for (const [axis, argument, dimension] of [
+      [horizontal, 4, 3],
+      [vertical, 6, 2],
+    ]) {
       if (Math.max(axis.before, axis.after) >= size) {
         return refusal(
           "RuntimeError",

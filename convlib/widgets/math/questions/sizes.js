@@ -3,16 +3,23 @@
  * make no layer or too easy a question. `hard` allows dilation. See questions.js for the fields.
  */
 import {
-  effectiveKernelSize, leftover, outputSize, range, readers, samePadding, travel, unreadIndices,
-} from "./arithmetic.js";
-import { options, python } from "./code.js";
-import { receptiveField, transposedSize, weightShape } from "./counts.js";
-import { equation, valueOf } from "./sums.js";
+  effectiveKernelSize,
+  leftover,
+  outputSize,
+  readers,
+  samePadding,
+  travel,
+  unreadIndices,
+} from "../arithmetic.js";
+import { receptiveField, transposedSize, weightShape } from "../counts.js";
+import { range } from "../lists.js";
+import { equation, evaluate } from "../sums.js";
+import { options, python } from "../torch_code.js";
 
 /** A wrong turn; `sums` gives the wrong answer, number by number. */
 export function slip([name, why], ...sums) {
   const equations = sums.map(equation).filter((text) => text.includes("="));
-  return { name, why, value: sums.map(valueOf), equations };
+  return { name, why, value: sums.map(evaluate), equations };
 }
 
 /** `Conv2d(8, 16, 3, stride=2)`; a `?` among the settings is what is asked. */
@@ -28,8 +35,12 @@ const merged = (pair) => (pair[0] === pair[1] ? pair[0] : pair);
 function layerOf(axes, in_channels, out_channels) {
   const both = (name) => merged(axes.map((axis) => axis[name]));
   return {
-    in_channels, out_channels, kernel_size: axes.map(({ kernel }) => kernel),
-    stride: both("stride"), padding: both("before"), dilation: both("dilation"),
+    in_channels,
+    out_channels,
+    kernel_size: axes.map(({ kernel }) => kernel),
+    stride: both("stride"),
+    padding: both("before"),
+    dilation: both("dilation"),
   };
 }
 
@@ -75,8 +86,8 @@ const SIZE_SLIPS = {
 /** The size of the output as a sum, with one of the slips or without. */
 function sizeSum({ size, kernel: k, stride: s, dilation: d, before: p }, name) {
   const sides = { once: ` + ${p}`, unpadded: "" }[name] ?? ` + 2 × ${p}`;
-  const span = { product: `${d} × ${k}`, gapless: k }[name] ??
-    (d === 1 ? k : `(${d} × (${k} − 1) + 1)`);
+  const span =
+    { product: `${d} × ${k}`, gapless: k }[name] ?? (d === 1 ? k : `(${d} × (${k} − 1) + 1)`);
   const steps = `${size}${p ? sides : ""} − ${span}`;
   const first = name === "first" ? "" : " + 1";
   if (s === 1 || name === "strideless") return steps + first;
@@ -84,8 +95,10 @@ function sizeSum({ size, kernel: k, stride: s, dilation: d, before: p }, name) {
   return `${left}(${steps}) / ${s}${right}${first}`;
 }
 
-const sizeSlips = (axes, ...before) => Object.keys(SIZE_SLIPS).map((name) =>
-  slip(SIZE_SLIPS[name], ...before, ...axes.map((axis) => sizeSum(axis, name))));
+const sizeSlips = (axes, ...before) =>
+  Object.keys(SIZE_SLIPS).map((name) =>
+    slip(SIZE_SLIPS[name], ...before, ...axes.map((axis) => sizeSum(axis, name))),
+  );
 
 const formulas = (axes) => axes.map((axis, index) => ({ axis, letter: "HW"[index] }));
 
@@ -142,8 +155,12 @@ function shape(random, hard) {
     hint: `(N, C_out, H_out, W_out). ${SIZE_HINT}`,
     working: [["N", `${images}, as in the input`], ["C_out", `${planes}`], ...formulas(axes)],
     slips: [
-      slip(["in_channels for out_channels", "The layer gives out_channels planes."],
-        images, channels, ...sizes),
+      slip(
+        ["in_channels for out_channels", "The layer gives out_channels planes."],
+        images,
+        channels,
+        ...sizes,
+      ),
       slip(SWAPPED, images, planes, ...sizes.toReversed()),
       ...sizeSlips(axes, images, planes),
     ],
@@ -202,7 +219,10 @@ function halve(random, hard) {
     hint: "Try each in the size formula. The floor forgives one row.",
     working: formulas([axis]),
     slips: [
-      ...leaves(["the stride alone", "The window does not reach past the edge, so rows are lost."], 0),
+      ...leaves(
+        ["the stride alone", "The window does not reach past the edge, so rows are lost."],
+        0,
+      ),
       ...leaves(BOTH_SIDES, 2 * answer),
       ...leaves(["one too many", "That is enough for one row more."], answer + 1),
       ...leaves(GAPLESS, samePadding(kernel, 1)[0]),
@@ -229,8 +249,11 @@ function same(random, hard) {
       ["below", `${total} − ${before}`],
     ],
     slips: [
-      slip(["the odd row on top", "PyTorch puts it at the end: below, and on the right."],
-        after, before),
+      slip(
+        ["the odd row on top", "PyTorch puts it at the end: below, and on the right."],
+        after,
+        before,
+      ),
       slip(["rounding up on both sides", "Together that is one row too many."], after, after),
       slip(["rounding down on both sides", "Together that is one row too few."], before, before),
       slip(GAPLESS, `⌊(${k} − 1) / 2⌋`, `⌈(${k} − 1) / 2⌉`),
@@ -248,7 +271,11 @@ export const padding = [keep, halve, same];
 function drawDilated(random) {
   const [kernel, dilation] = [random.between(2, 7), random.between(2, 6)];
   const layer = {
-    in_channels: 1, out_channels: 1, kernel_size: [kernel, kernel], dilation, bias: false,
+    in_channels: 1,
+    out_channels: 1,
+    kernel_size: [kernel, kernel],
+    dilation,
+    bias: false,
   };
   return { k: kernel, d: dilation, layer, span: effectiveKernelSize(kernel, dilation) };
 }
@@ -266,10 +293,14 @@ function span(random) {
     slips: [
       slip(GAPS, `${d} × ${k}`),
       slip(GAPLESS, k),
-      slip(["the last tap forgotten", "Count the steps between taps, and one tap."],
-        `${d} × (${k} − 1)`),
-      slip(["d rows skipped for d − 1", "Dilation is the step from tap to tap; 1 means no gap."],
-        `(${d} + 1) × (${k} − 1) + 1`),
+      slip(
+        ["the last tap forgotten", "Count the steps between taps, and one tap."],
+        `${d} × (${k} − 1)`,
+      ),
+      slip(
+        ["d rows skipped for d − 1", "Dilation is the step from tap to tap; 1 means no gap."],
+        `(${d} + 1) × (${k} − 1) + 1`,
+      ),
       slip(["k + d", EVERY_GAP], `${k} + ${d}`),
     ],
   };
@@ -314,7 +345,10 @@ function wanted(random) {
     ask: `Which dilation makes one window span ${span} rows?`,
     answer: [d],
     hint: "The span is dilation · (kernel − 1) + 1.",
-    working: [["steps", `${k} − 1`], ["dilation", `(${span} − 1) / ${k - 1}`]],
+    working: [
+      ["steps", `${k} − 1`],
+      ["dilation", `(${span} − 1) / ${k - 1}`],
+    ],
     slips: [
       slip(["the gap for the step", "dilation=1 means no gap: it is one more."], `${d} − 1`),
       slip(GAPS, `⌊${span} / ${k}⌋`),
@@ -334,8 +368,10 @@ function drawStack(random, hard) {
     stride: random.pick([1, 1, 2, 2, 3]),
     dilation: hard ? random.pick([1, 1, 2]) : 1,
   }));
-  const lines = layers.map(({ kernel, ...rest }) =>
-    `  ${layerCode({ in_channels: 8, out_channels: 8, kernel_size: [kernel, kernel], ...rest })},`);
+  const lines = layers.map(
+    ({ kernel, ...rest }) =>
+      `  ${layerCode({ in_channels: 8, out_channels: 8, kernel_size: [kernel, kernel], ...rest })},`,
+  );
   return { layers, code: ["Sequential(", ...lines, ")"].join("\n") };
 }
 
@@ -351,19 +387,34 @@ function field(random, hard) {
     code,
     ask: "How many rows of the input does one output pixel see?",
     answer: [after(layers.length).size],
-    hint: "Start with 1. Each layer adds dilation · (kernel − 1) · jump. " +
+    hint:
+      "Start with 1. Each layer adds dilation · (kernel − 1) · jump. " +
       "The jump is the product of the strides before it.",
-    working: layers.map((layer, index) =>
-      [`layer ${index + 1}`, `${after(index).size} + ${reach(layer)} × ${jump(index)}`]),
+    working: layers.map((layer, index) => [
+      `layer ${index + 1}`,
+      `${after(index).size} + ${reach(layer)} × ${jump(index)}`,
+    ]),
     slips: [
-      slip(["strides ignored", "After a stride of 2, one step is two input pixels."],
-        sum(reach, () => 1)),
-      slip(["kernels added", "Neighbouring windows overlap: a layer adds kernel − 1 steps."],
-        kernels.join(" + ")),
-      slip(["a layer's own stride counted", "A stride spreads the layers after it only."],
-        sum(reach, (index) => jump(index + 1))),
-      slip(GAPLESS, sum(({ kernel }) => `(${kernel} − 1)`, jump)),
-      slip(GAPS, sum(({ kernel: k, dilation: d }) => `(${d} × ${k} − 1)`, jump)),
+      slip(
+        ["strides ignored", "After a stride of 2, one step is two input pixels."],
+        sum(reach, () => 1),
+      ),
+      slip(
+        ["kernels added", "Neighbouring windows overlap: a layer adds kernel − 1 steps."],
+        kernels.join(" + "),
+      ),
+      slip(
+        ["a layer's own stride counted", "A stride spreads the layers after it only."],
+        sum(reach, (index) => jump(index + 1)),
+      ),
+      slip(
+        GAPLESS,
+        sum(({ kernel }) => `(${kernel} − 1)`, jump),
+      ),
+      slip(
+        GAPS,
+        sum(({ kernel: k, dilation: d }) => `(${d} × ${k} − 1)`, jump),
+      ),
       slip(["kernels multiplied", "Each layer adds to the field."], kernels.join(" × ")),
     ],
   };
@@ -379,7 +430,10 @@ function jump(random, hard) {
     hint: "One step in a layer's output is `stride` steps in its input.",
     working: [["jump", strides.join(" × ")]],
     slips: [
-      slip(["strides added", "Each stride multiplies the steps of the others."], strides.join(" + ")),
+      slip(
+        ["strides added", "Each stride multiplies the steps of the others."],
+        strides.join(" + "),
+      ),
       slip(["the last stride alone", "The layers before it stride too."], strides.at(-1)),
       slip(["the first stride alone", "The layers after it stride too."], strides[0]),
       slip(["no stride", "Only stride 1 leaves neighbours one pixel apart."], 1),
@@ -419,20 +473,28 @@ function count(random, hard) {
       ["outputs", `${down} × ${across}`],
     ],
     slips: [
-      slip(["every tap meets every pixel", "So it is far from the edge, with stride 1."],
-        `${kernel} × ${kernel}`),
+      slip(
+        ["every tap meets every pixel", "So it is far from the edge, with stride 1."],
+        `${kernel} × ${kernel}`,
+      ),
       slip(UNPADDED, changed({ before: 0, after: 0 })),
       slip(STRIDELESS, changed({ stride: 1 })),
       slip(["dilation ignored", "A window reads under its taps only."], changed({ dilation: 1 })),
-      slip(["added for multiplied", "Every row of windows meets every column."],
-        `${down} + ${across}`),
+      slip(
+        ["added for multiplied", "Every row of windows meets every column."],
+        `${down} + ${across}`,
+      ),
     ],
     least: 0,
   };
 }
 
 function unread(random, hard) {
-  const draft = { ...drawAxis(random), size: random.between(7, 20), stride: random.pick([2, 3, 4]) };
+  const draft = {
+    ...drawAxis(random),
+    size: random.between(7, 20),
+    stride: random.pick([2, 3, 4]),
+  };
   const axis = hard ? draft : padded(draft, 0);
   const { size, before: p, kernel, stride } = axis;
   if (travel(axis) < 0 || kernel < stride || leftover(axis) === 0) return null; // no row is lost
@@ -454,11 +516,16 @@ function unread(random, hard) {
       ...(p ? [["less the padding", `${left} − ${left - answer}`]] : []),
     ],
     slips: [
-      slip(["every row is read", "One more window would not fit, so the floor leaves rows out."], 0),
+      slip(
+        ["every row is read", "One more window would not fit, so the floor leaves rows out."],
+        0,
+      ),
       slip(["padding counted too", "The last of these rows are padding."], end),
       slip(REMAINDER, `${stride} − 1`),
-      slip(["the last window's start for its end", "It reads as many rows as the kernel has."],
-        `${rows} − ${start}`),
+      slip(
+        ["the last window's start for its end", "It reads as many rows as the kernel has."],
+        `${rows} − ${start}`,
+      ),
     ],
     least: 0,
   };
@@ -485,8 +552,10 @@ function holes(random) {
     slips: [
       slip(["all of them", "No window reaches to the start of the next one."], `${size} × ${size}`),
       slip(["columns forgotten", "Columns are jumped over as well."], `${read} × ${size}`),
-      slip(["one pixel for each output", "A window reads a pixel under each tap."],
-        `${windows} × ${windows}`),
+      slip(
+        ["one pixel for each output", "A window reads a pixel under each tap."],
+        `${windows} × ${windows}`,
+      ),
       slip(["the unread ones", "Those are the others."], `${size} × ${size} − ${read} × ${read}`),
     ],
   };
@@ -502,8 +571,11 @@ const TRANSPOSED_HINT =
 function drawTransposed(random, hard) {
   const stride = random.between(1, 4);
   const axis = {
-    size: random.pick([7, 14, random.between(3, 20)]), kernel: random.between(2, 5), stride,
-    dilation: hard ? random.pick([1, 1, 2]) : 1, extra: random.between(0, stride - 1),
+    size: random.pick([7, 14, random.between(3, 20)]),
+    kernel: random.between(2, 5),
+    stride,
+    dilation: hard ? random.pick([1, 1, 2]) : 1,
+    extra: random.between(0, stride - 1),
   };
   return padded(axis, random.between(0, 2));
 }
@@ -534,14 +606,20 @@ function enlarged(random, hard) {
     working: [["H_out", transposedSum(axis)]],
     slips: [
       slip(["the formula of Conv2d", "A transposed layer goes the other way."], sizeSum(axis)),
-      slip(["padding added", "Here padding cuts rows off: more padding, less output."],
-        transposedSum(axis, { cut: ` + 2 × ${p}` })),
+      slip(
+        ["padding added", "Here padding cuts rows off: more padding, less output."],
+        transposedSum(axis, { cut: ` + 2 × ${p}` }),
+      ),
       slip(ONE_SIDE, transposedSum(axis, { cut: ` − ${p}` })),
-      slip(["output_padding ignored", "It adds rows at the bottom."],
-        transposedSum(axis, { more: "" })),
+      slip(
+        ["output_padding ignored", "It adds rows at the bottom."],
+        transposedSum(axis, { more: "" }),
+      ),
       slip(["size · stride", "So it is only if the other terms cancel out."], `${size} × ${s}`),
-      slip(["size for size − 1", "From the first input to the last there are size − 1 steps."],
-        transposedSum(axis, { steps: `${size} × ${s}` })),
+      slip(
+        ["size for size − 1", "From the first input to the last there are size − 1 steps."],
+        transposedSum(axis, { steps: `${size} × ${s}` }),
+      ),
       slip(GAPS, transposedSum(axis, { reach: ` + ${d} × ${k}` })),
     ],
   };
@@ -557,16 +635,22 @@ function back(random, hard) {
   return {
     code: `${layerCode(layer)}\n${layerCode({ ...layer, output_padding: "?" }, "ConvTranspose2d")}`,
     input: [1, 1, size, size],
-    ask: `The first layer turns ${size} rows into ${small}. ` +
+    ask:
+      `The first layer turns ${size} rows into ${small}. ` +
       `Which output_padding gives the ${size} back?`,
     answer: [leftover(axis)],
     hint: `With output_padding=0 it is ${TRANSPOSED_HINT.replace(" + output_padding", "")}.`,
-    working: [["with 0", sum], ["missing", `${size} − ${valueOf(sum)}`]],
+    working: [
+      ["with 0", sum],
+      ["missing", `${size} − ${evaluate(sum)}`],
+    ],
     slips: [
-      slip(["the exact inverse", `With 0 it gives ${valueOf(sum)} rows: the floor lost some.`], 0),
+      slip(["the exact inverse", `With 0 it gives ${evaluate(sum)} rows: the floor lost some.`], 0),
       slip(REMAINDER, `${stride} − 1`),
-      slip(["the multiple of the stride", "The kernel and the padding count too."],
-        `${size} − ${small} × ${stride}`),
+      slip(
+        ["the multiple of the stride", "The kernel and the padding count too."],
+        `${size} − ${small} × ${stride}`,
+      ),
       slip(["the same as padding", "It goes to one side, and mends what the floor lost."], before),
       slip(["always 1", "It mends what the floor lost: a remainder of the stride."], 1),
     ],
@@ -585,14 +669,29 @@ function transposedWeight(random) {
     // the weight of the convolution that it turns round, which leads from b channels to a
     answer: weightShape({ ...layer, in_channels: b, out_channels: a }),
     hint: "(in_channels, out_channels / groups, k_h, k_w): the other way round than Conv2d.",
-    working: [["in_channels", `${a}`], ["out_channels / groups", `${b} / ${groups}`]],
+    working: [
+      ["in_channels", `${a}`],
+      ["out_channels / groups", `${b} / ${groups}`],
+    ],
     slips: [
-      slip(["the order of Conv2d", "A transposed layer stores in_channels first."],
-        ...weightShape(layer)),
-      slip(["groups forgotten", "An input plane feeds the outputs of its own group only."],
-        a, b, k, k),
-      slip(["in_channels divided", "Here out_channels is divided by groups."],
-        `${a} / ${groups}`, b, k, k),
+      slip(
+        ["the order of Conv2d", "A transposed layer stores in_channels first."],
+        ...weightShape(layer),
+      ),
+      slip(
+        ["groups forgotten", "An input plane feeds the outputs of its own group only."],
+        a,
+        b,
+        k,
+        k,
+      ),
+      slip(
+        ["in_channels divided", "Here out_channels is divided by groups."],
+        `${a} / ${groups}`,
+        b,
+        k,
+        k,
+      ),
     ],
   };
 }

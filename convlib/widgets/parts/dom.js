@@ -33,10 +33,19 @@ export const inked = (kind, text) => el("span", `cv-${kind}-ink`, {}, String(tex
  * from a slider, and letters from a list, for commands on cells. With Ctrl they go on to it.
  */
 export function createRoot(className, label, signal, ...children) {
-  const root = el("div", `convlib ${className}`, { role: "group", "aria-label": label }, ...children);
-  root.addEventListener("keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
-  }, { signal });
+  const root = el(
+    "div",
+    `convlib ${className}`,
+    { role: "group", "aria-label": label },
+    ...children,
+  );
+  root.addEventListener(
+    "keydown",
+    (event) => {
+      if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+    },
+    { signal },
+  );
   return root;
 }
 

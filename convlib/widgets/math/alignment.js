@@ -1,5 +1,6 @@
 /** Where the windows of a 'same' convolution stand: PyTorch's way and TensorFlow's, on one axis. */
-import { outputSize, range, samePadding, tapPosition } from "./arithmetic.js";
+import { outputSize, samePadding, tapPosition } from "./arithmetic.js";
+import { range } from "./lists.js";
 
 /** The outputs that 'same' stands for: the input size over the stride, rounded up. */
 export const sameSize = (size, stride) => Math.ceil(size / stride);

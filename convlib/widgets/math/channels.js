@@ -4,21 +4,23 @@
  *
  * A layer's settings have PyTorch's names; kernel_size is a pair.
  */
-import { range } from "./arithmetic.js";
 import { weightShape } from "./counts.js";
+import { range } from "./lists.js";
 
 /** Why the channels do not split into groups, as PyTorch's constructor says it; null if they do. */
 export function groupsProblem({ in_channels, out_channels, groups }) {
   if (groups < 1) {
     return {
-      type: "ValueError", message: "groups must be a positive integer",
+      type: "ValueError",
+      message: "groups must be a positive integer",
       rule: "the channels form at least 1 group",
     };
   }
   for (const [name, value] of Object.entries({ in_channels, out_channels })) {
     if (value % groups) {
       return {
-        type: "ValueError", message: `${name} must be divisible by groups`,
+        type: "ValueError",
+        message: `${name} must be divisible by groups`,
         rule: `${name}=${value} does not split into ${groups} equal groups`,
       };
     }

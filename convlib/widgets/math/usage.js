@@ -6,8 +6,15 @@
  * the gradient of the output's sum.
  */
 import {
-  axesOf, leftover, outputSize, range, readers, tapPosition, unreadIndices, weightValue,
+  axesOf,
+  leftover,
+  outputSize,
+  readers,
+  tapPosition,
+  unreadIndices,
+  weightValue,
 } from "./arithmetic.js";
+import { range } from "./lists.js";
 
 /** How often the windows along one axis read each index. */
 export function useCounts(axis) {
@@ -23,12 +30,15 @@ export function usage(layer) {
 /** The gradient of the sum of all outputs with respect to each input cell. */
 export function inputGradient(layer) {
   const [vertical, horizontal] = axesOf(layer).map((axis) =>
-    range(axis.size).map((index) => readers(axis, index, "zeros").map(([, tap]) => tap)));
-  return vertical.map((rowTaps) => horizontal.map((columnTaps) => {
-    let sum = 0;
-    for (const i of rowTaps) for (const j of columnTaps) sum += weightValue(i, j);
-    return sum;
-  }));
+    range(axis.size).map((index) => readers(axis, index, "zeros").map(([, tap]) => tap)),
+  );
+  return vertical.map((rowTaps) =>
+    horizontal.map((columnTaps) => {
+      let sum = 0;
+      for (const i of rowTaps) for (const j of columnTaps) sum += weightValue(i, j);
+      return sum;
+    }),
+  );
 }
 
 /**

@@ -2,37 +2,18 @@
  * What a picture says: each reading gives an element to look at and a sentence to listen to.
  */
 import {
-  BIAS, axesOf, fedBy, inputValue, leftover, outputSize, range, tapsOf, unreadIndices,
-} from "./arithmetic.js";
+  axesOf,
+  BIAS,
+  fedBy,
+  inputValue,
+  leftover,
+  outputSize,
+  tapsOf,
+  unreadIndices,
+} from "../math/arithmetic.js";
+import { key, range } from "../math/lists.js";
+import { many, sign, speak } from "../math/text.js";
 import { el, inked } from "./dom.js";
-
-/** A number to look at, with a real minus sign. */
-export const sign = (value) => (value < 0 ? `−${-value}` : String(value));
-
-/** A large number to look at, its thousands apart: 9,408. */
-export const withCommas = new Intl.NumberFormat("en").format;
-
-/** A number to listen to. */
-export const speak = (value) => (value < 0 ? `minus ${-value}` : String(value));
-
-/** A size along both axes. */
-export const square = (size) => `${size} × ${size}`;
-
-/** 1 cell, 2 cells. */
-export const many = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
-
-/** A cell as the key of a Map. */
-export const key = (cell) => cell.join(",");
-
-/** Sort items into a Map from the key of a cell to the items there. */
-export function byCell(items, cellOf) {
-  const map = new Map();
-  for (const item of items) {
-    const at = key(cellOf(item));
-    map.set(at, [...(map.get(at) ?? []), item]);
-  }
-  return map;
-}
 
 const add = (numbers, start = 0) => numbers.reduce((sum, number) => sum + number, start);
 
@@ -51,21 +32,27 @@ export function dotProduct(layer, [row, column]) {
     return source ? [read, inked("kernel", factor)] : [el("span", "cv-quiet", {}, read + factor)];
   };
   const lines = rows.map((line, i) =>
-    el("div", "", {}, ...line.flatMap(term), el("span", "cv-quiet", {}, `= ${sign(sums[i])}`)));
+    el("div", "", {}, ...line.flatMap(term), el("span", "cv-quiet", {}, `= ${sign(sums[i])}`)),
+  );
   const signed = sums.map((sum, i) =>
-    i === 0 ? sign(sum) : `${sum < 0 ? "−" : "+"} ${Math.abs(sum)}`);
+    i === 0 ? sign(sum) : `${sum < 0 ? "−" : "+"} ${Math.abs(sum)}`,
+  );
   if (layer.bias) signed.push(`+ ${BIAS} (bias)`);
 
-  const element = el("div", "", {},
+  const element = el(
+    "div",
+    "",
+    {},
     el("div", "cv-title", {}, inked("output", `output[${row}, ${column}]`)),
     el("div", "cv-product cv-input-ink", {}, ...lines),
-    el("div", "", {}, `${signed.join(" ")} = `, el("strong", "cv-output-ink", {}, sign(total))));
+    el("div", "", {}, `${signed.join(" ")} = `, el("strong", "cv-output-ink", {}, sign(total))),
+  );
 
-  const spoken = taps.map((tap) =>
-    `${tap.value}${tap.source ? "" : " of padding"} times ${speak(tap.weight)}`);
+  const spoken = taps.map(
+    (tap) => `${tap.value}${tap.source ? "" : " of padding"} times ${speak(tap.weight)}`,
+  );
   if (layer.bias) spoken.push(`bias ${BIAS}`);
-  const sentence =
-    `Output row ${row}, column ${column}: ${spoken.join(" plus ")} equals ${speak(total)}.`;
+  const sentence = `Output row ${row}, column ${column}: ${spoken.join(" plus ")} equals ${speak(total)}.`;
   return { element, sentence };
 }
 
@@ -78,18 +65,32 @@ export function pathsFrom(layer, [row, column]) {
   const feeds = `feeds ${fed} of ${many(height * width, "output")}`;
 
   const items = paths.map(({ output, weightCell, weight }) =>
-    el("li", "", {},
-      inked("output", `output[${output.join(", ")}]`), " gets ", inked("input", value),
-      " × ", inked("kernel", sign(weight)),
-      el("span", "cv-quiet", {}, ` weight[${weightCell.join(", ")}]`)));
+    el(
+      "li",
+      "",
+      {},
+      inked("output", `output[${output.join(", ")}]`),
+      " gets ",
+      inked("input", value),
+      " × ",
+      inked("kernel", sign(weight)),
+      el("span", "cv-quiet", {}, ` weight[${weightCell.join(", ")}]`),
+    ),
+  );
   const list = el("ul", "cv-paths", { tabindex: 0, "aria-label": "Outputs fed" }, ...items);
-  const element = el("div", "", {},
+  const element = el(
+    "div",
+    "",
+    {},
     el("div", "cv-title", {}, inked("input", `input[${row}, ${column}]`), ` = ${value} ${feeds}`),
-    ...(paths.length ? [list] : ["It is never read."]));
+    ...(paths.length ? [list] : ["It is never read."]),
+  );
 
-  const spoken = paths.map(({ output, weight }) =>
-    `row ${output[0]}, column ${output[1]} through weight ${speak(weight)}`);
-  const sentence = `Input row ${row}, column ${column}, value ${value}, ${feeds}` +
+  const spoken = paths.map(
+    ({ output, weight }) => `row ${output[0]}, column ${output[1]} through weight ${speak(weight)}`,
+  );
+  const sentence =
+    `Input row ${row}, column ${column}, value ${value}, ${feeds}` +
     (paths.length ? `: ${spoken.join("; ")}.` : ". It is never read.");
   return { element, sentence };
 }
@@ -101,9 +102,12 @@ export function sizeNotes(layer) {
   const notes = [];
 
   const uneven = axes
-    .map(({ before, after }, axis) =>
-      after > before && `${before} ${["above and", "on the left and"][axis]} ${after} ` +
-        ["below", "on the right"][axis])
+    .map(
+      ({ before, after }, axis) =>
+        after > before &&
+        `${before} ${["above and", "on the left and"][axis]} ${after} ` +
+          ["below", "on the right"][axis],
+    )
     .filter(Boolean);
   if (uneven.length) {
     notes.push(`'same' puts the extra padding at the end: ${uneven.join(", ")}.`);

@@ -3,14 +3,15 @@
  * number at every pixel. The numbers are one text over a few shapes, as hundreds of elements would
  * take long to lay out.
  */
-import { range } from "./arithmetic.js";
+import { range } from "../math/lists.js";
 import { el, setAttribute, setText, svg } from "./dom.js";
 
 const LEVELS = 8; // of colour, by the root of a count's share of the largest
 
 export function createCountMap() {
   const shapes = range(LEVELS + 1).map((level) =>
-    svg("path", level ? { style: `--level: ${(100 * level) / LEVELS}%` } : { class: "cv-hole" }));
+    svg("path", level ? { style: `--level: ${(100 * level) / LEVELS}%` } : { class: "cv-hole" }),
+  );
   const picture = svg("svg", {}, ...shapes);
   const numbers = el("code", "cv-numbers");
   return {
@@ -21,13 +22,18 @@ export function createCountMap() {
       const counts = down.map((row) => across.map((column) => row * column));
       const most = Math.max(...counts.flat());
       const squares = shapes.map(() => "");
-      counts.forEach((line, y) => line.forEach((count, x) => {
-        squares[Math.ceil(LEVELS * Math.sqrt(count / most))] +=
-          `M${x + 0.04} ${y + 0.04}h.92v.92h-.92z`;
-      }));
+      counts.forEach((line, y) =>
+        line.forEach((count, x) => {
+          squares[Math.ceil(LEVELS * Math.sqrt(count / most))] +=
+            `M${x + 0.04} ${y + 0.04}h.92v.92h-.92z`;
+        }),
+      );
       setAttribute(picture, "viewBox", `0 0 ${across.length} ${down.length}`);
       shapes.forEach((shape, level) => setAttribute(shape, "d", squares[level]));
-      showNumbers(numbers, counts.map((line) => line.map((count) => count || "")));
+      showNumbers(
+        numbers,
+        counts.map((line) => line.map((count) => count || "")),
+      );
     },
   };
 }

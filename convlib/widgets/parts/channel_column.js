@@ -1,5 +1,5 @@
 /** A column of channels, drawn as nodes, one of which can be picked: arrow keys, Home, End walk it. */
-import { range } from "./arithmetic.js";
+import { range } from "../math/lists.js";
 import { el, setAttribute, setText, takeFocus } from "./dom.js";
 
 /**
@@ -15,17 +15,27 @@ export function createColumn({ onPick, signal }) {
   let kind = "";
   let channels = []; // which one stands at each place
 
-  list.addEventListener("click", (event) => {
-    const at = nodes.indexOf(event.target.closest(".cv-node"));
-    if (at >= 0) onPick(kind, channels[at]);
-  }, { signal });
+  list.addEventListener(
+    "click",
+    (event) => {
+      const at = nodes.indexOf(event.target.closest(".cv-node"));
+      if (at >= 0) onPick(kind, channels[at]);
+    },
+    { signal },
+  );
   list.addEventListener("keydown", walk, { signal });
 
   function walk(event) {
     const now = nodes.indexOf(event.target);
     const next = {
-      ArrowUp: now - 1, ArrowLeft: now - 1, ArrowDown: now + 1, ArrowRight: now + 1,
-      Home: 0, End: nodes.length - 1, Enter: now, " ": now,
+      ArrowUp: now - 1,
+      ArrowLeft: now - 1,
+      ArrowDown: now + 1,
+      ArrowRight: now + 1,
+      Home: 0,
+      End: nodes.length - 1,
+      Enter: now,
+      " ": now,
     }[event.key];
     if (now < 0 || next === undefined || event.altKey || event.metaKey) return;
     event.preventDefault();
@@ -71,8 +81,11 @@ export function createColumn({ onPick, signal }) {
         setAttribute(node, "data-marks", isPicked ? "picked" : isLit ? "lit" : "dim");
         setAttribute(node, "aria-selected", String(isPicked));
         setAttribute(node, "tabindex", at === active ? "0" : "-1");
-        setAttribute(node, "aria-label",
-          `${title} ${channels[at]}, group ${groupAt(at)}${isLit ? ", connected" : ""}`);
+        setAttribute(
+          node,
+          "aria-label",
+          `${title} ${channels[at]}, group ${groupAt(at)}${isLit ? ", connected" : ""}`,
+        );
         setText(node, String(channels[at]));
       });
     },

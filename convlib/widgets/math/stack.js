@@ -10,10 +10,11 @@
  * @property {number} input_size  Height and width of the image.
  * @property {Row[]} layers
  */
-import { effectiveKernelSize, outputSize, problem, range } from "./arithmetic.js";
+import { effectiveKernelSize, outputSize, problem } from "./arithmetic.js";
 import { groupsProblem, macCount } from "./channels.js";
 import { parameterCount, transposedSize } from "./counts.js";
-import { moduleCode, sequentialCode } from "./sequential.js";
+import { range } from "./lists.js";
+import { moduleCode, sequentialCode } from "./torch_code.js";
 
 /** The settings of each kind, in PyTorch's order. */
 export const SETTINGS = {
@@ -21,18 +22,35 @@ export const SETTINGS = {
   MaxPool2d: ["kernel_size", "stride", "padding", "dilation"],
   AvgPool2d: ["kernel_size", "stride", "padding"],
   ConvTranspose2d: [
-    "out_channels", "kernel_size", "stride", "padding", "output_padding", "groups", "bias",
+    "out_channels",
+    "kernel_size",
+    "stride",
+    "padding",
+    "output_padding",
+    "groups",
+    "bias",
     "dilation",
   ],
 };
 const DEFAULTS = {
-  stride: 1, padding: 0, output_padding: 0, dilation: 1, groups: 1, bias: true,
+  stride: 1,
+  padding: 0,
+  output_padding: 0,
+  dilation: 1,
+  groups: 1,
+  bias: true,
 };
 
 /** What the table has room for; stack_ledger.py has the same. */
 export const LIMITS = {
-  in_channels: [1, 4096], input_size: [1, 1024], out_channels: [1, 4096], kernel_size: [1, 16],
-  stride: [1, 16], padding: [0, 32], output_padding: [0, 31], dilation: [1, 32],
+  in_channels: [1, 4096],
+  input_size: [1, 1024],
+  out_channels: [1, 4096],
+  kernel_size: [1, 16],
+  stride: [1, 16],
+  padding: [0, 32],
+  output_padding: [0, 31],
+  dilation: [1, 32],
   groups: [1, 4096],
 };
 export const MOST = { layers: 13, size: 1024, field: 1024, period: 64 };
@@ -48,7 +66,13 @@ export function newLayer(kind, channels) {
     MaxPool2d: { kind, kernel_size: 2, stride: 2, padding: 0, dilation: 1 },
     AvgPool2d: { kind, kernel_size: 2, stride: 2, padding: 0 },
     ConvTranspose2d: {
-      kind, ...conv, kernel_size: 2, stride: 2, padding: 0, output_padding: 0, dilation: 1,
+      kind,
+      ...conv,
+      kernel_size: 2,
+      stride: 2,
+      padding: 0,
+      output_padding: 0,
+      dilation: 1,
     },
   }[kind];
 }
@@ -56,7 +80,12 @@ export function newLayer(kind, channels) {
 /** One axis of a layer on an input of this size. */
 export function axisOf({ kernel_size, stride, padding, dilation = 1, output_padding = 0 }, size) {
   return {
-    size, kernel: kernel_size, stride, dilation, before: padding, after: padding,
+    size,
+    kernel: kernel_size,
+    stride,
+    dilation,
+    before: padding,
+    after: padding,
     extra: output_padding,
   };
 }
@@ -92,8 +121,7 @@ export function problemIn({ in_channels, input_size, layers }) {
     period = nextPeriod(layer, period);
     for (const [name, value] of Object.entries({ size, field, period })) {
       if (value > MOST[name]) {
-        const rule = `its ${WORDS[name]} is ${Math.floor(value)}, but the table has room for ` +
-          MOST[name];
+        const rule = `its ${WORDS[name]} is ${Math.floor(value)}, but the table has room for ${MOST[name]}`;
         return { row, kind: layer.kind, rule };
       }
     }
@@ -102,7 +130,9 @@ export function problemIn({ in_channels, input_size, layers }) {
 }
 
 const WORDS = {
-  size: "output size", field: "receptive field", period: "number of different fields",
+  size: "output size",
+  field: "receptive field",
+  period: "number of different fields",
 };
 
 /** Why PyTorch refuses one layer on an input; null if it does not. */
@@ -114,41 +144,56 @@ function layerProblem(layer, channels, size) {
   }
   if (layer.kind === "Conv2d") {
     return problem({
-      input_size: size, kernel_size: [k, k], stride, padding, dilation, padding_mode: "zeros",
+      input_size: size,
+      kernel_size: [k, k],
+      stride,
+      padding,
+      dilation,
+      padding_mode: "zeros",
     });
   }
   const after = sizeAfter(layer, size);
   const runtime = (message, rule) => ({ type: "RuntimeError", message, rule });
   if (isPool(layer)) {
     if (padding > Math.floor(effectiveKernelSize(k, dilation) / 2)) {
-      return runtime("pad should be at most half of effective kernel size, but got " +
-        `pad=${padding}, kernel_size=${k} and dilation=${dilation}`,
+      return runtime(
+        "pad should be at most half of effective kernel size, but got " +
+          `pad=${padding}, kernel_size=${k} and dilation=${dilation}`,
         `the window spans ${effectiveKernelSize(k, dilation)} pixels, and a pooling layer takes at ` +
-          "most half of it as padding");
+          "most half of it as padding",
+      );
     }
     if (padding > Math.floor(k / 2)) {
-      return runtime("pad should be smaller than or equal to half of kernel size, but got " +
-        `padW = ${padding}, padH = ${padding}, kW = ${k}, kH = ${k}`,
-        `a pooling layer takes at most half of its kernel_size ${k} as padding`);
+      return runtime(
+        "pad should be smaller than or equal to half of kernel size, but got " +
+          `padW = ${padding}, padH = ${padding}, kW = ${k}, kH = ${k}`,
+        `a pooling layer takes at most half of its kernel_size ${k} as padding`,
+      );
     }
     if (after < 1) {
-      return runtime(`Given input size: (${channels}x${size}x${size}). Calculated output size: ` +
-        `(${channels}x${after}x${after}). Output size is too small`,
+      return runtime(
+        `Given input size: (${channels}x${size}x${size}). Calculated output size: ` +
+          `(${channels}x${after}x${after}). Output size is too small`,
         `the window spans ${effectiveKernelSize(k, dilation)} pixels, and the padded input has ` +
-          `only ${size + 2 * padding}`);
+          `only ${size + 2 * padding}`,
+      );
     }
     return null;
   }
   if (extra >= Math.max(stride, dilation)) {
     const both = (name, value) => `${name}_height: ${value} ${name}_width: ${value}`;
-    return runtime("output padding must be smaller than either stride or dilation, but got " +
-      `${both("output_padding", extra)} ${both("stride", stride)} ${both("dilation", dilation)}`,
-      `output_padding ${extra} must be less than the stride or the dilation`);
+    return runtime(
+      "output padding must be smaller than either stride or dilation, but got " +
+        `${both("output_padding", extra)} ${both("stride", stride)} ${both("dilation", dilation)}`,
+      `output_padding ${extra} must be less than the stride or the dilation`,
+    );
   }
   if (after < 1) {
-    return runtime(`Given input size per channel: (${size} x ${size}). Calculated output size ` +
-      `per channel: (${after} x ${after}). Output size is too small`,
-      `the padding cuts off more than there is: the output would be ${after} wide`);
+    return runtime(
+      `Given input size per channel: (${size} x ${size}). Calculated output size ` +
+        `per channel: (${after} x ${after}). Output size is too small`,
+      `the padding cuts off more than there is: the output would be ${after} wide`,
+    );
   }
   return null;
 }
@@ -161,7 +206,8 @@ function reads(layer, position) {
   if (!isTransposed(layer)) {
     return range(k).map((tap) => position * stride - padding + tap * dilation);
   }
-  return range(k).map((tap) => (position + padding - tap * dilation) / stride)
+  return range(k)
+    .map((tap) => (position + padding - tap * dilation) / stride)
     .filter(Number.isInteger);
 }
 
@@ -176,9 +222,13 @@ const sorted = (positions) => [...new Set(positions)].sort((a, b) => a - b);
  * @param {number} position  Of the output.
  */
 export function seenFrom(layers, sizes, position) {
-  return layers.reduceRight((positions, layer, index) =>
-    sorted(positions.flatMap((each) => reads(layer, each)))
-      .filter((each) => each >= 0 && each < sizes[index]), [position]);
+  return layers.reduceRight(
+    (positions, layer, index) =>
+      sorted(positions.flatMap((each) => reads(layer, each))).filter(
+        (each) => each >= 0 && each < sizes[index],
+      ),
+    [position],
+  );
 }
 
 /**
@@ -200,7 +250,8 @@ function nextFields(layer, { period, move, fields }) {
     return fields[position - turn * period].map((pixel) => pixel + turn * move);
   };
   return {
-    period: next, move: (move * steps) / period,
+    period: next,
+    move: (move * steps) / period,
     fields: range(next).map((output) => sorted(reads(layer, output).flatMap(fieldAt))),
   };
 }
@@ -239,7 +290,9 @@ export function ledger({ in_channels, input_size, layers }) {
     const largest = Math.max(...spans);
     const common = divisor(state.move, state.period);
     return {
-      ...before, channels, size,
+      ...before,
+      channels,
+      size,
       field: [Math.min(...spans), largest],
       jump: [state.move / common, state.period / common],
       start: state.fields[0][0] ?? null,
@@ -262,12 +315,14 @@ function layerCosts(layer, in_channels, places) {
 /** The stack as a `torch.nn.Sequential`. */
 export function stackCode({ in_channels, layers }) {
   let channels = in_channels;
-  return sequentialCode(layers.map((layer) => {
-    const names = SETTINGS[layer.kind].filter((name) => name !== "out_channels");
-    const settings = Object.fromEntries(names.map((name) => [name, layer[name]]));
-    const stride = isPool(layer) ? layer.kernel_size : DEFAULTS.stride;
-    const numbers = isPool(layer) ? [] : [channels, layer.out_channels];
-    channels = layer.out_channels ?? channels;
-    return moduleCode(layer.kind, numbers, settings, { ...DEFAULTS, stride });
-  }));
+  return sequentialCode(
+    layers.map((layer) => {
+      const names = SETTINGS[layer.kind].filter((name) => name !== "out_channels");
+      const settings = Object.fromEntries(names.map((name) => [name, layer[name]]));
+      const stride = isPool(layer) ? layer.kernel_size : DEFAULTS.stride;
+      const numbers = isPool(layer) ? [] : [channels, layer.out_channels];
+      channels = layer.out_channels ?? channels;
+      return moduleCode(layer.kind, numbers, settings, { ...DEFAULTS, stride });
+    }),
+  );
 }
