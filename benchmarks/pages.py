@@ -13,7 +13,8 @@ from statistics import median
 from playwright.sync_api import sync_playwright
 
 from tests.browser import chromium
-from tests.browser.conftest import FLAGS, ROOT, SITE, Files, serving
+from tests.browser.pages import FLAGS, ROOT, Files, serving
+from tests.site.built import SITE
 
 CHAPTERS = 3  # the heaviest
 VISITS = 5
