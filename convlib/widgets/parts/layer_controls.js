@@ -46,8 +46,8 @@ export function createLayerControls({
   );
   const sameButton = createButton({ label: "same", onClick: toggleSame, signal });
   if (same) parts[controls.findIndex(({ name }) => name === "padding")].element.append(sameButton);
-  const element = el("div", "cv-controls", {}, ...parts.map((part) => part.element));
-  const status = el("p", "cv-status", { role: "status" });
+  const element = el("div", "cv-controls", { "data-operated": true }, ...parts.map((part) => part.element));
+  const status = el("p", "cv-status", { "data-operated": true, role: "status" });
 
   /**
    * Go to this layer if it is possible; else stay, and say which rule forbids it. `asked` is the
