@@ -20,14 +20,17 @@ const models = new Map(
  * @param {Record<string, object>} widgets  The default exports of modules, by their names.
  */
 export function start(widgets) {
-  const near = new IntersectionObserver((entries) => {
-    for (const { target: el, isIntersecting } of entries) {
-      if (!isIntersecting) continue;
-      near.unobserve(el);
-      el.replaceChildren(); // the still picture that the build drew
-      widgets[el.dataset.module].render({ model: models.get(el.dataset.model), el });
-    }
-  }, { rootMargin: "100%" });
+  const near = new IntersectionObserver(
+    (entries) => {
+      for (const { target: el, isIntersecting } of entries) {
+        if (!isIntersecting) continue;
+        near.unobserve(el);
+        el.replaceChildren(); // the still picture that the build drew
+        widgets[el.dataset.module].render({ model: models.get(el.dataset.model), el });
+      }
+    },
+    { rootMargin: "100%" },
+  );
   for (const el of document.querySelectorAll(".widget-view")) {
     if (el.dataset.module in widgets) near.observe(el);
   }

@@ -94,7 +94,12 @@ function draw(model, signal) {
     }),
   );
   const controls = (...names) =>
-    el("div", "cv-controls", { "data-operated": true }, ...names.map((name) => sliders[name].element));
+    el(
+      "div",
+      "cv-controls",
+      { "data-operated": true },
+      ...names.map((name) => sliders[name].element),
+    );
   const panels = PADDING_MODES.map(modePanel);
   const pytorch = strip("PyTorch", "PyTorch's layer");
   const tensorflow = strip("TensorFlow", "TensorFlow's layer, written in PyTorch");

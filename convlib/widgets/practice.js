@@ -76,7 +76,14 @@ function draw(model, signal) {
   const submit = el("button", "cv-button cv-submit", { type: "submit" });
   const hint = createButton({ label: "Hint", onClick: toggleHint, signal });
   const hintText = el("p", "cv-hint");
-  const form = el("form", "", { "data-operated": true }, answer, el("div", "cv-buttons", {}, submit, hint), hintText);
+  const form = el(
+    "form",
+    "",
+    { "data-operated": true },
+    answer,
+    el("div", "cv-buttons", {}, submit, hint),
+    hintText,
+  );
   form.addEventListener("submit", check, { signal });
   form.addEventListener("keydown", enter, { signal });
   form.addEventListener("click", keepChoice, { signal });

@@ -70,7 +70,11 @@ function draw(model, signal) {
   const strip = el("div", "");
   const formula = createFormula("H");
   const notes = el("div", "");
-  const sharing = el("div", "cv-choices", { "data-operated": true, role: "group", "aria-label": "Input sizes" });
+  const sharing = el("div", "cv-choices", {
+    "data-operated": true,
+    role: "group",
+    "aria-label": "Input sizes",
+  });
 
   const target = createNumber({
     name: "target",

@@ -107,7 +107,12 @@ function control(name, now, ...parts) {
 /** A push button; a `title` names one whose label is a sign. */
 export function createButton({ label, title, onClick, signal }) {
   const names = title ? { title, "aria-label": title } : {};
-  const element = el("button", "cv-button", { "data-operated": true, type: "button", ...names }, label);
+  const element = el(
+    "button",
+    "cv-button",
+    { "data-operated": true, type: "button", ...names },
+    label,
+  );
   element.addEventListener("click", onClick, { signal });
   return element;
 }

@@ -46,7 +46,12 @@ export function createLayerControls({
   );
   const sameButton = createButton({ label: "same", onClick: toggleSame, signal });
   if (same) parts[controls.findIndex(({ name }) => name === "padding")].element.append(sameButton);
-  const element = el("div", "cv-controls", { "data-operated": true }, ...parts.map((part) => part.element));
+  const element = el(
+    "div",
+    "cv-controls",
+    { "data-operated": true },
+    ...parts.map((part) => part.element),
+  );
   const status = el("p", "cv-status", { "data-operated": true, role: "status" });
 
   /**
