@@ -1,27 +1,8 @@
 /**
  * A host for AFM widget modules (anywidget.dev/en/afm) in a page without a kernel. It lets each
  * widget draw into its place, from the state that the page carries. The build joins this file and
- * all that it imports into one classic script, so that it also works in a page opened from a file.
- * A second script, for few pages, holds the widgets that static_widgets.py names; it borrows from
- * this one.
+ * the widgets' modules into one classic script, so that it also works in a page opened from a file.
  */
-import * as arithmetic from "../../convlib/widgets/arithmetic.js";
-import * as channels from "../../convlib/widgets/channels.js";
-import * as controls from "../../convlib/widgets/controls.js";
-import * as counts from "../../convlib/widgets/counts.js";
-import * as dom from "../../convlib/widgets/dom.js";
-import * as formula from "../../convlib/widgets/formula.js";
-import * as grid from "../../convlib/widgets/grid.js";
-import * as sequential from "../../convlib/widgets/sequential.js";
-import * as state from "../../convlib/widgets/state.js";
-import * as view from "../../convlib/widgets/view.js";
-import dilation_explorer from "../../convlib/widgets/dilation_explorer.js";
-import layer_explorer from "../../convlib/widgets/layer_explorer.js";
-import padding_atlas from "../../convlib/widgets/padding_atlas.js";
-import pixel_usage from "../../convlib/widgets/pixel_usage.js";
-import practice from "../../convlib/widgets/practice.js";
-import shape_solver from "../../convlib/widgets/shape_solver.js";
-
 /** The part of a Jupyter widget's model that AFM modules use, kept in the page alone. */
 class Model {
   #state;
@@ -76,7 +57,7 @@ const models = new Map(
  *
  * @param {Record<string, object>} widgets  The default exports of modules, by their names.
  */
-function start(widgets) {
+export function start(widgets) {
   const near = new IntersectionObserver((entries) => {
     for (const { target: el, isIntersecting } of entries) {
       if (!isIntersecting) continue;
@@ -89,10 +70,3 @@ function start(widgets) {
     if (el.dataset.module in widgets) near.observe(el);
   }
 }
-
-start({
-  dilation_explorer, layer_explorer, padding_atlas, pixel_usage, practice, shape_solver,
-});
-globalThis.$shared = {
-  start, arithmetic, channels, controls, counts, dom, formula, grid, sequential, state, view,
-};

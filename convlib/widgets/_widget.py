@@ -6,9 +6,7 @@ from inspect import signature
 import anywidget
 from traitlets import TraitError
 
-from ._bundle import FOLDER
-
-STYLE = (FOLDER / "widgets.css").read_text(encoding="utf-8")
+from ._bundle import bundle, stylesheet
 
 
 class Widget(anywidget.AnyWidget):
@@ -24,10 +22,13 @@ class Widget(anywidget.AnyWidget):
         Arguments that the text form shows even if they have their default value.
     """
 
-    _css = STYLE
     always_shown = ()
 
     def __init_subclass__(cls, **kwargs):
+        if "_esm" not in vars(cls):  # add_traits makes a subclass of its own for each widget
+            stem = cls.__module__.rpartition(".")[2]
+            cls._esm = bundle(stem)
+            cls._css = stylesheet(stem)
         super().__init_subclass__(**kwargs)
         for name in signature(cls).parameters:
             getattr(cls, name).allow_none = False  # None is not let through: check() decides

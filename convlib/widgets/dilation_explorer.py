@@ -3,7 +3,6 @@
 from traitlets import Any, validate
 
 from ..shapes import effective_kernel_size, receptive_field
-from ._bundle import bundle
 from ._sequential import sequential_code
 from ._settings import cell, code_line, whole
 from ._widget import Widget
@@ -56,7 +55,6 @@ class DilationExplorer(Widget):
     (13, 13)
     """
 
-    _esm = bundle("dilation_explorer")
     always_shown = ("kernel_size", "dilations")
 
     kernel_size = Any().tag(sync=True)

@@ -5,7 +5,6 @@ from numbers import Integral
 from traitlets import Any, validate
 
 from ..shapes import weight_shape
-from ._bundle import bundle
 from ._sequential import module_code, sequential_code
 from ._settings import word
 from ._widget import Widget
@@ -60,7 +59,6 @@ class GroupsExplorer(Widget):
     (8, 1, 3, 3)
     """
 
-    _esm = bundle("groups_explorer")
     always_shown = ("in_channels", "out_channels", "groups")
 
     in_channels = Any().tag(sync=True)

@@ -8,7 +8,6 @@ from traitlets import Any, validate
 from .._checks import check_pad
 from .._errors import refuse
 from ..shapes import output_size, same_padding
-from ._bundle import bundle
 from ._data import BIAS, input_values, weight_values
 from ._settings import cell, code_line, one_number, pair, whole
 from ._widget import Widget
@@ -70,7 +69,6 @@ class LayerExplorer(Widget):
              [55., 46.]]]], dtype=float32)
     """
 
-    _esm = bundle("layer_explorer")
     always_shown = ("kernel_size",)  # nn.Conv2d has no default for it
 
     input_size = Any().tag(sync=True)

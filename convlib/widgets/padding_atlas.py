@@ -4,7 +4,6 @@ import numpy as np
 from traitlets import Any, validate
 
 from ..shapes import effective_kernel_size, output_size
-from ._bundle import bundle
 from ._sequential import module_code, sequential_code
 from ._settings import cell, code_line, whole
 from ._widget import Widget
@@ -64,7 +63,6 @@ class PaddingAtlas(Widget):
     )
     """
 
-    _esm = bundle("padding_atlas")
     always_shown = ("input_size", "padding")
 
     input_size = Any().tag(sync=True)

@@ -4,7 +4,6 @@ import numpy as np
 from traitlets import Any, validate
 
 from ..shapes import output_size
-from ._bundle import bundle
 from ._data import weight_values
 from ._settings import cell, code_line, one_number, pair, word
 from ._widget import Widget
@@ -68,7 +67,6 @@ class PixelUsage(Widget):
     torch.nn.ConvTranspose2d(1, 1, kernel_size=(3, 3), padding=1, bias=False)
     """
 
-    _esm = bundle("pixel_usage")
     always_shown = ("kernel_size",)
 
     input_size = Any().tag(sync=True)

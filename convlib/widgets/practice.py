@@ -2,7 +2,6 @@
 
 from traitlets import Any, validate
 
-from ._bundle import bundle
 from ._settings import whole, word
 from ._widget import Widget
 
@@ -57,7 +56,6 @@ class Practice(Widget):
     Practice('padding', seed=7)
     """
 
-    _esm = bundle("practice")
     always_shown = ("topic",)
 
     topic = Any().tag(sync=True)

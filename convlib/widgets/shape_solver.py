@@ -3,7 +3,6 @@
 from traitlets import Any, validate
 
 from ..shapes import output_size, solve
-from ._bundle import bundle
 from ._settings import code_line, one_number, pair, whole
 from ._widget import Widget
 from .layer_explorer import check_padding
@@ -55,7 +54,6 @@ class ShapeSolver(Widget):
     Setting(kernel_size=3, stride=2, padding=1, dilation=1)
     """
 
-    _esm = bundle("shape_solver")
     always_shown = ("kernel_size", "stride")  # 2 is no default of nn.Conv2d
 
     input_size = Any().tag(sync=True)

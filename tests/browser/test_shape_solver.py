@@ -30,8 +30,8 @@ BOUNDS = ("max_kernel_size", "max_stride", "max_padding", "max_dilation")
 # For every state of the layer, with the input size as the innermost loop: the output size, 0 if
 # refused; the leftover; and which inputs share the output, as first and last.
 SWEEP = """async ([box, sizes]) => {
-  const A = await import("/arithmetic.js");
-  const S = await import("/solver.js");
+  const A = await import("/math/arithmetic.js");
+  const S = await import("/math/solver.js");
   const { layerOf } = await import("/shape_solver.js");
   const out = [];
   for (const dilation of box.dilation) for (const stride of box.stride)
@@ -47,7 +47,7 @@ SWEEP = """async ([box, sizes]) => {
 }"""
 
 SOLVE = """async (questions) => {
-  const S = await import("/solver.js");
+  const S = await import("/math/solver.js");
   return JSON.stringify(JSON.parse(questions).map(([input, output, ...most]) => {
     const [max_kernel_size, max_stride, max_padding, max_dilation] = most;
     const bounds = { max_kernel_size, max_stride, max_padding, max_dilation };
@@ -185,7 +185,7 @@ READ = """({ el }) => ({
   inputs: [...el.querySelectorAll(".cv-readings button")].map((button) =>
     [Number(button.textContent), button.ariaPressed]),
   title: el.querySelector(".cv-back .cv-title").textContent,
-  answer: [...el.querySelectorAll(".cv-answer p")].map((p) => p.textContent),
+  answer: [...el.querySelectorAll(".cv-reached p")].map((p) => p.textContent),
   settings: [...el.querySelectorAll("li .cv-setting")].map((row) => row.textContent.split("\t")),
   pressed: [...el.querySelectorAll("li .cv-setting")].map((row) => row.ariaPressed === "true"),
   spoken: el.querySelector("[aria-live=polite].cv-offscreen").textContent,
