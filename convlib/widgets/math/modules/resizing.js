@@ -161,6 +161,7 @@ export function pixelShuffleShape({ upscale_factor: factor }, [shape]) {
 export function pixelUnshuffleShape({ downscale_factor: factor }, [shape]) {
   const why = shuffleProblem("pixel_unshuffle", "downscale_factor", factor, shape);
   if (why) return why;
+  if (product(shape) === 0) return shape; // PyTorch leaves an empty tensor as it is
   const [channels, height, width] = shape.slice(-3);
   for (const [name, at, size] of [
     ["height", -2, height],
