@@ -12,8 +12,7 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser import chromium
-from tests.browser.pages import FLAGS, ROOT, Files, serving
+from tests.browser.browsers import chromium
 from tests.site.built import SITE
 
 CHAPTERS = 3  # the heaviest
@@ -74,7 +73,7 @@ def main():
     print("\na slow phone: 4x slower, 1.6 Mbit/s, 150 ms; medians of five, in ms\n")
     print("| page | largest contentful paint | total blocking time |\n|---|---|---|")
     with serving(SITE, PackedFiles) as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        browser = chromium.launch(playwright)
         for path in pages[:CHAPTERS]:
             visits = [visit(browser, f"{url}book/{path.name}") for _ in range(VISITS)]
             paint, blocked = map(median, zip(*visits, strict=True))

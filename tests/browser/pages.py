@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[2]
 WIDGETS = ROOT / "convlib" / "widgets"
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
 # The page that hosts widgets, at the root beside their own files, and what else it loads.
 HERE = Path(__file__).parent
