@@ -16,6 +16,7 @@ from statistics import median, quantiles
 from playwright.sync_api import sync_playwright
 
 from tests.browser.browsers import chromium
+from tests.browser.pages import WIDGETS, HostedFiles, serving
 from tests.browser.states import LARGEST, traits
 
 PRESSES = 100

@@ -24,7 +24,8 @@ def _apt():
 
 def apt_install(*packages):
     """Install packages of Debian, or of a system that is made from it."""
-    return bool(_apt()) and run(*_apt(), "install", "-qq", "-y", "--no-install-recommends", *packages)
+    apt = _apt()
+    return bool(apt) and run(*apt, "install", "-qq", "-y", "--no-install-recommends", *packages)
 
 
 def playwright_install(name):
