@@ -1,6 +1,7 @@
 """Settings for all tests, which must stand before the first import of torch; and one browser."""
 
 import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 # float16 makes torch 2.13 crash on AVX512-FP16; one thread keeps small cases fast and repeatable.
@@ -57,6 +58,12 @@ def open_page(browser):
     for context in contexts:
         context.close()
     assert errors == []
+
+
+def pytest_addoption(parser):
+    """Let the tests of the reader of pasted text run on another corpus."""
+    own = Path(__file__).parent / "paste" / "pastes"
+    parser.addoption("--pastes", type=Path, default=own, help="a folder with pasted texts")
 
 
 def pytest_terminal_summary(terminalreporter):
