@@ -105,6 +105,7 @@ function draw(model, signal) {
       "",
       {},
       target.element,
+      target.refusal,
       el("details", "", { "data-operated": true }, limits, ...bounds.map((bound) => bound.element)),
     ),
     el("div", "", {}, title, answer),
