@@ -52,6 +52,7 @@ record: $(READY)  ## run every chapter on PyTorch and store its outputs
 lint: $(READY)  ## check style, and the workflows' safety
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/biome check --error-on-warnings convlib
 	$(BIN)/zizmor --offline --quiet --persona=pedantic .github
 
 browser: $(READY)

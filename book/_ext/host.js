@@ -1,66 +1,9 @@
 /**
  * A host for AFM widget modules (anywidget.dev/en/afm) in a page without a kernel. It lets each
  * widget draw into its place, from the state that the page carries. The build joins this file and
- * all that it imports into one classic script, so that it also works in a page opened from a file.
- * A second script, for few pages, holds the widgets that static_widgets.py names; it borrows from
- * this one.
+ * the widgets' modules into one classic script, so that it also works in a page opened from a file.
  */
-import * as arithmetic from "../../convlib/widgets/arithmetic.js";
-import * as channels from "../../convlib/widgets/channels.js";
-import * as controls from "../../convlib/widgets/controls.js";
-import * as counts from "../../convlib/widgets/counts.js";
-import * as dom from "../../convlib/widgets/dom.js";
-import * as formula from "../../convlib/widgets/formula.js";
-import * as grid from "../../convlib/widgets/grid.js";
-import * as sequential from "../../convlib/widgets/sequential.js";
-import * as state from "../../convlib/widgets/state.js";
-import * as view from "../../convlib/widgets/view.js";
-import dilation_explorer from "../../convlib/widgets/dilation_explorer.js";
-import layer_explorer from "../../convlib/widgets/layer_explorer.js";
-import padding_atlas from "../../convlib/widgets/padding_atlas.js";
-import pixel_usage from "../../convlib/widgets/pixel_usage.js";
-import practice from "../../convlib/widgets/practice.js";
-import shape_solver from "../../convlib/widgets/shape_solver.js";
-
-/** The part of a Jupyter widget's model that AFM modules use, kept in the page alone. */
-class Model {
-  #state;
-  #listeners = new Map();
-
-  /** @param {Record<string, unknown>} state the traits and their values */
-  constructor(state) {
-    this.#state = { ...state };
-  }
-
-  get(name) {
-    return this.#state[name];
-  }
-
-  set(name, value) {
-    if (this.#state[name] === value) return;
-    this.#state[name] = value;
-    this.#emit(`change:${name}`);
-    this.#emit("change");
-  }
-
-  /** Nothing to save to: there is no kernel. */
-  save_changes() {}
-
-  on(event, listener) {
-    if (!this.#listeners.has(event)) this.#listeners.set(event, new Set());
-    this.#listeners.get(event).add(listener);
-  }
-
-  off(event, listener) {
-    if (listener) this.#listeners.get(event)?.delete(listener);
-    else if (event) this.#listeners.delete(event);
-    else this.#listeners.clear();
-  }
-
-  #emit(event) {
-    for (const listener of [...(this.#listeners.get(event) ?? [])]) listener();
-  }
-}
+import { Model } from "./model.js";
 
 const page = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]');
 const models = new Map(
@@ -76,23 +19,19 @@ const models = new Map(
  *
  * @param {Record<string, object>} widgets  The default exports of modules, by their names.
  */
-function start(widgets) {
-  const near = new IntersectionObserver((entries) => {
-    for (const { target: el, isIntersecting } of entries) {
-      if (!isIntersecting) continue;
-      near.unobserve(el);
-      el.replaceChildren(); // the still picture that the build drew
-      widgets[el.dataset.module].render({ model: models.get(el.dataset.model), el });
-    }
-  }, { rootMargin: "100%" });
+export function start(widgets) {
+  const near = new IntersectionObserver(
+    (entries) => {
+      for (const { target: el, isIntersecting } of entries) {
+        if (!isIntersecting) continue;
+        near.unobserve(el);
+        el.replaceChildren(); // the still picture that the build drew
+        widgets[el.dataset.module].render({ model: models.get(el.dataset.model), el });
+      }
+    },
+    { rootMargin: "100%" },
+  );
   for (const el of document.querySelectorAll(".widget-view")) {
     if (el.dataset.module in widgets) near.observe(el);
   }
 }
-
-start({
-  dilation_explorer, layer_explorer, padding_atlas, pixel_usage, practice, shape_solver,
-});
-globalThis.$shared = {
-  start, arithmetic, channels, controls, counts, dom, formula, grid, sequential, state, view,
-};

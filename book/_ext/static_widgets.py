@@ -5,15 +5,13 @@ Here the state shrinks to the traits that the widget's own module needs. The pla
 element that ``host.js`` fills, and until then, or if JavaScript is off, it shows a still picture:
 what the same script drew into ``still_dom.js`` when the book was built.
 
-The host, all modules and their stylesheet are minified and served once for all pages; what few
-pages use is a second script. They are classic scripts, because a browser refuses to load ES modules
-into a page opened from a file.
+The host and all widgets are one script, minified, for all pages. It is a classic script, because a
+browser refuses to load ES modules into a page opened from a file. ``stylesheets.py`` writes the one
+stylesheet that goes with it.
 """
 
 import html
 import json
-import re
-import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,45 +21,27 @@ from myst_nb.sphinx_ import NbMetadataCollector
 from py_mini_racer import MiniRacer
 from sphinx.errors import ExtensionError
 
+import convlib.widgets
 from convlib.widgets._bundle import FOLDER
 
 HERE = Path(__file__).parent
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 VIEW_TAG = f'<script type="{VIEW}">'
-HOST = (HERE / "host.js").read_text(encoding="utf-8")
-SHARED = re.findall(r"^import \* as (\w+) from", HOST, re.MULTILINE)
-EXPORT = re.compile(r"^export (?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
-MORE = ["groups_explorer", "stack_ledger"]  # the second script
-HOSTED = re.findall(r"^import (\w+) from", HOST, re.MULTILINE) + MORE
+HOSTED = [
+    getattr(convlib.widgets, name).__module__.rpartition(".")[2] for name in convlib.widgets.__all__
+]
 
 
-def minify(app):
-    """Write what the site serves for all widgets together."""
-    folder = Path(app.outdir, "_static")
-
-    def bundle(source, name):
-        minifyjs.bundle([str(source)], outfile=str(folder / name), format="iife")
-
-    bundle(FOLDER / "widgets.css", "widgets.css")
-    bundle(HERE / "host.js", "widgets.js")
-    with TemporaryDirectory() as copy:
-        shutil.copytree(FOLDER, copy, dirs_exist_ok=True)
-        for name in SHARED:
-            borrow(Path(copy, f"{name}.js"))
-        imports = "".join(f'import {name} from "./{name}.js";\n' for name in MORE)
-        entry = Path(copy, "more.js")
-        entry.write_text(f"{imports}$shared.start({{ {', '.join(MORE)} }});\n")
-        bundle(entry, "widgets-more.js")
-
-
-def borrow(path):
-    """Replace a module by one whose exports come from the first script; unused ones fall away."""
-    lines = [
-        f"export const {name} = /* @__PURE__ */ (() => $shared.{path.stem}.{name})();"
-        for name in EXPORT.findall(path.read_text(encoding="utf-8"))
-    ]
-    path.write_text("\n".join(lines), encoding="utf-8")
+def write_script(app):
+    """Write the one script of the site: all widgets, handed to the host."""
+    with TemporaryDirectory() as folder:
+        entry = Path(folder, "widgets.js")
+        imports = [f'import {name} from "{FOLDER}/{name}.js";' for name in HOSTED]
+        start = [f'import {{ start }} from "{HERE}/host.js";', f"start({{ {', '.join(HOSTED)} }});"]
+        entry.write_text("\n".join(imports + start), encoding="utf-8")
+        script = Path(app.outdir, "_static", "widgets.js")
+        minifyjs.bundle([str(entry)], outfile=str(script), format="iife")
 
 
 def module_of(model):
@@ -97,21 +77,19 @@ def host_widgets(app, doctree):
         places.append((node, {"module": module, "model": name}))
 
     body = json.dumps({"state": state}, sort_keys=True)
-    files = [Path(app.outdir, "_static", name) for name in ("widgets.js", "widgets-more.js")]
-    code = [file.read_text(encoding="utf-8") for file in files]
-    pictures = draw(code, body, [place for _, place in places])
+    script = Path(app.outdir, "_static", "widgets.js").read_text(encoding="utf-8")
+    pictures = draw(script, body, [place for _, place in places])
     for (node, place), picture in zip(places, pictures, strict=True):
         node.replace_self(nodes.raw("", view_of(node, place, picture), format="html"))
     scripts["ipywidgets_state"] = (None, {"type": STATE, "body": body.replace("</", "<\\/")})
 
 
-def draw(scripts, state, places):
-    """Run the page's own scripts on a page that stands still; return the HTML of each place."""
+def draw(script, state, places):
+    """Run the page's own script on a page that stands still; return the HTML of each place."""
     with MiniRacer() as page:
         page.eval((HERE / "still_dom.js").read_text(encoding="utf-8"))
         page.eval(f"lay({json.dumps(state)}, {json.dumps(places)})")
-        for script in scripts:
-            page.eval(script)
+        page.eval(script)
         return page.call("written")
 
 
@@ -154,15 +132,13 @@ def add_host(app, pagename, templatename, context, doctree):
     if NbMetadataCollector.get_js_files(app.env, pagename).get("ipywidgets_state"):
         app.add_css_file("widgets.css")
         app.add_js_file("widgets.js", loading_method="defer")
-        if any(f'data-module="{name}"' in context["body"] for name in MORE):
-            app.add_js_file("widgets-more.js", loading_method="defer")
         still = context["pathto"]("_static/still.css", 1)
         context["metatags"] += f'<noscript><link rel="stylesheet" href="{still}"></noscript>'
 
 
 def setup(app):
     """Connect to Sphinx."""
-    app.connect("builder-inited", minify)
+    app.connect("builder-inited", write_script)
     app.connect("doctree-read", host_widgets)
     app.connect("html-page-context", add_host)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

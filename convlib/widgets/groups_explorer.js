@@ -3,23 +3,37 @@
  *
  * A control or a pick writes traits, and every change of a trait repaints all from the traits.
  */
-import { range } from "./arithmetic.js";
-import { createColumn } from "./channel_column.js";
-import { fitPick, litPlaces, story } from "./channel_story.js";
+import { fitPick, litPlaces, story } from "./math/channel_story.js";
 import {
-  groupOf, groupsProblem, inputsOf, isDepthwise, macCount, secondLayer, shuffle, wiring,
-} from "./channels.js";
-import { createButton, createChoice, createCodeLine, createSlider } from "./controls.js";
-import { parameterCount, weightShape } from "./counts.js";
-import { createRoot, createVoice, el, setAttribute, setText, showRefusal, svg } from "./dom.js";
-import { createGrid } from "./grid.js";
-import { square, withCommas } from "./readings.js";
-import { moduleCode, sequentialCode } from "./sequential.js";
-import { bind } from "./state.js";
-import { widget } from "./view.js";
+  groupOf,
+  groupsProblem,
+  inputsOf,
+  isDepthwise,
+  macCount,
+  secondLayer,
+  shuffle,
+  wiring,
+} from "./math/channels.js";
+import { parameterCount, weightShape } from "./math/counts.js";
+import { range } from "./math/lists.js";
+import { square, withCommas } from "./math/text.js";
+import { moduleCode, sequentialCode } from "./math/torch_code.js";
+import { createColumn } from "./parts/channel_column.js";
+import { createButton, createChoice, createCodeLine, createSlider } from "./parts/controls.js";
+import { createRoot, createVoice, el, setAttribute, setText, svg } from "./parts/dom.js";
+import { createGrid } from "./parts/grid.js";
+import { showRefusal } from "./parts/refusal.js";
+import { bind } from "./parts/state.js";
+import { widget } from "./parts/view.js";
 
 const TRAITS = [
-  "in_channels", "out_channels", "groups", "kernel_size", "input_size", "stack", "picked",
+  "in_channels",
+  "out_channels",
+  "groups",
+  "kernel_size",
+  "input_size",
+  "stack",
+  "picked",
 ];
 export const MOST = { in_channels: 8, out_channels: 12, groups: 8, multiplier: 4 };
 const KERNELS = [1, 3, 5, 7];
@@ -55,7 +69,9 @@ export function problem(layer) {
 
 /** The layer as the counting functions take it. */
 const counted = (layer) => ({
-  ...layer, kernel_size: [layer.kernel_size, layer.kernel_size], bias: true,
+  ...layer,
+  kernel_size: [layer.kernel_size, layer.kernel_size],
+  bias: true,
 });
 
 /** Parameters and multiply-accumulates of a stack, with these groups. */
@@ -66,7 +82,10 @@ export function costs(layer, stack, groups = layer.groups) {
   const parameters = total(parameterCount);
   const biases = total((each) => each.out_channels);
   return {
-    shapes: layers.map(weightShape), weights: parameters - biases, biases, parameters,
+    shapes: layers.map(weightShape),
+    weights: parameters - biases,
+    biases,
+    parameters,
     macs: total((each) => macCount(each, layer.input_size ** 2)),
   };
 }
@@ -88,45 +107,73 @@ function draw(model, signal) {
   let layer = null;
 
   const code = createCodeLine(signal);
-  const sliders = Object.keys(MOVES).map((name) => createSlider({
-    name, min: 1, max: MOST[name], signal,
-    onInput: (value) => move(name, value),
-  }));
+  const sliders = Object.keys(MOVES).map((name) =>
+    createSlider({
+      name,
+      min: 1,
+      max: MOST[name],
+      signal,
+      onInput: (value) => move(name, value),
+    }),
+  );
   const depthwise = createButton({ label: "depthwise", onClick: toDepthwise, signal });
   sliders[2].element.append(depthwise);
-  const choice = (name, options) => createChoice({
-    name, options: options.map(String), signal,
-    onInput: (value) => write({ ...layer, [name]: Number(value) }),
-  });
+  const choice = (name, options) =>
+    createChoice({
+      name,
+      options: options.map(String),
+      signal,
+      onInput: (value) => write({ ...layer, [name]: Number(value) }),
+    });
   const kernel = choice("kernel_size", KERNELS);
   const size = choice("input_size", SIZES);
   const stacks = Object.keys(STACKS).map((stack) =>
-    createButton({ label: STACKS[stack], onClick: () => write({ stack }), signal }));
-  const status = el("p", "cv-status", { role: "status" });
+    createButton({ label: STACKS[stack], onClick: () => write({ stack }), signal }),
+  );
+  const status = el("p", "cv-status", { "data-operated": true, role: "status" });
 
   const columns = range(4).map(() => createColumn({ onPick: pick, signal }));
   const lines = svg("svg", { "aria-hidden": "true", preserveAspectRatio: "none" });
   const bands = el("div", "", { "aria-hidden": "true" });
   const field = el("div", "cv-wiring", {}, bands, lines, ...columns.map((each) => each.element));
   const weight = createGrid({
-    kind: "kernel", label: "Weight: rows are outputs, columns its kernels", signal,
+    kind: "kernel",
+    label: "Weight: rows are outputs, columns its kernels",
+    signal,
     onPick: (row, column) => pick("weight", row, column),
   });
   const shape = el("span", "cv-quiet");
-  const tensor = el("figure", "cv-panel", {},
+  const tensor = el(
+    "figure",
+    "cv-panel",
+    {},
     el("figcaption", "cv-caption", {}, el("strong", "cv-kernel-ink", {}, "Weight"), shape),
-    el("div", "cv-scroll", {}, weight.element));
+    el("div", "cv-scroll", {}, weight.element),
+  );
   const reading = el("div", "cv-story");
   const table = el("table", "cv-costs");
   const spoken = createVoice();
 
-  const root = createRoot("cv-groups", "Groups explorer", signal,
+  const root = createRoot(
+    "cv-groups",
+    "Groups explorer",
+    signal,
     code.element,
-    el("div", "cv-controls", {}, ...sliders.map((slider) => slider.element),
-      kernel.element, size.element,
-      el("div", "cv-control cv-stacks", { role: "group", "aria-label": "stack" },
+    el(
+      "div",
+      "cv-controls",
+      { "data-operated": true },
+      ...sliders.map((slider) => slider.element),
+      kernel.element,
+      size.element,
+      el(
+        "div",
+        "cv-control cv-stacks",
+        { role: "group", "aria-label": "stack" },
         el("div", "cv-head", {}, el("span", "cv-name", {}, "stack")),
-        el("div", "cv-segments", {}, ...stacks))),
+        el("div", "cv-segments", {}, ...stacks),
+      ),
+    ),
     status,
     el("div", "cv-stage", {}, field, tensor),
     el("div", "cv-readings", {}, reading, el("div", "cv-scroll", {}, table)),
@@ -145,14 +192,18 @@ function draw(model, signal) {
   function move(name, target) {
     const at = (value) => MOVES[name](layer, value);
     const now = name === "multiplier" ? layer.out_channels / layer.in_channels : layer[name];
-    const ahead = range(MOST[name]).map((index) => index + 1)
+    const ahead = range(MOST[name])
+      .map((index) => index + 1)
       .filter((value) => (value - now) * (target - now) > 0 && !problem(at(value)))
       .sort((a, b) => Math.abs(a - target) - Math.abs(b - target));
     const why = problem(at(target));
     if (!why) return write(at(target));
     const [nearest] = ahead;
-    write(nearest === undefined ? {} : at(nearest),
-      { asked: `${name}=${target} is not possible: ${why.rule}.`, nearest, why });
+    write(nearest === undefined ? {} : at(nearest), {
+      asked: `${name}=${target} is not possible: ${why.rule}.`,
+      nearest,
+      why,
+    });
   }
 
   /** One group for each input channel, and a whole number of outputs for each group. */
@@ -168,13 +219,14 @@ function draw(model, signal) {
   function repaint(refusal) {
     const { stack, picked, ...settings } = read();
     const why = stack in STACKS ? problem(settings) : { rule: `there is no stack '${stack}'` };
-    if (why) { // only a host without Python's checks can get here
+    if (why) {
+      // only a host without Python's checks can get here
       return showStatus({ asked: `These settings are not possible: ${why.rule}.`, why });
     }
     layer = settings;
     const chosen = fitPick(picked, layer, stack);
     const graph = wiring(layer, stack);
-    const lit = litPlaces(graph, layer, stack, chosen);
+    const lit = litPlaces(graph, layer, chosen);
 
     code.show(codeOf(layer, stack));
     showControls(stack);
@@ -197,15 +249,16 @@ function draw(model, signal) {
     const values = [in_channels, out_channels, layer.groups, Math.floor(ratio)];
     Object.keys(MOVES).forEach((name, index) => {
       const isLegal = (value) => problem(MOVES[name](layer, value)) === null;
-      const word = index === 3 && !Number.isInteger(ratio)
-        ? `${out_channels} / ${in_channels}` : undefined;
+      const word =
+        index === 3 && !Number.isInteger(ratio) ? `${out_channels} / ${in_channels}` : undefined;
       sliders[index].show(values[index], isLegal, word);
     });
     setAttribute(depthwise, "aria-pressed", String(isDepthwise(layer)));
     kernel.show(String(layer.kernel_size));
     size.show(String(layer.input_size));
     Object.keys(STACKS).forEach((name, index) =>
-      setAttribute(stacks[index], "aria-pressed", String(name === stack)));
+      setAttribute(stacks[index], "aria-pressed", String(name === stack)),
+    );
   }
 
   function showStatus(refusal) {
@@ -218,17 +271,34 @@ function draw(model, signal) {
 
   /** Light boxes that hold a group's channels together; a shuffle stands between two sets. */
   function showBands(rows, stack) {
-    const spans = { single: [[0, 1]], stacked: [[0, 2]], shuffled: [[0, 1], [2, 3]] }[stack];
+    const spans = {
+      single: [[0, 1]],
+      stacked: [[0, 2]],
+      shuffled: [
+        [0, 1],
+        [2, 3],
+      ],
+    }[stack];
     const last = rows.columns.length - 1;
-    bands.replaceChildren(...spans.flatMap(([from, to], index) =>
-      range(layer.groups).map((group) => {
-        const band = el("div", "cv-band", {},
-          index ? "" : el("span", "cv-band-name", {}, el("span", "", {}, "group "), `${group}`));
-        place(band, {
-          from: from / last, to: to / last, top: group * (rows.band + GAP), rows: rows.band,
-        });
-        return band;
-      })));
+    bands.replaceChildren(
+      ...spans.flatMap(([from, to], index) =>
+        range(layer.groups).map((group) => {
+          const band = el(
+            "div",
+            "cv-band",
+            {},
+            index ? "" : el("span", "cv-band-name", {}, el("span", "", {}, "group "), `${group}`),
+          );
+          place(band, {
+            from: from / last,
+            to: to / last,
+            top: group * (rows.band + GAP),
+            rows: rows.band,
+          });
+          return band;
+        }),
+      ),
+    );
     field.style.setProperty("--rows", rows.height);
     setAttribute(field, "data-columns", last + 1);
   }
@@ -243,10 +313,12 @@ function draw(model, signal) {
       const kind = index === 0 ? "input" : index === last ? "output" : "hidden";
       place(column.element, { from: index / last });
       column.show({
-        kind, title: shuffled ? "shuffled" : kind,
+        kind,
+        title: shuffled ? "shuffled" : kind,
         channels: shuffled ? shuffle(count, layer.groups) : range(count),
         groupAt: (at) => groupOf(at, count, layer.groups),
-        heights: rows.columns[index], lit: lit[index],
+        heights: rows.columns[index],
+        lit: lit[index],
         picked: chosen[0] === kind ? chosen[1] : null,
       });
     });
@@ -257,16 +329,27 @@ function draw(model, signal) {
     lines.setAttribute("viewBox", `0 0 ${counts.length - 1} ${rows.height}`);
     const paths = wires.flatMap((pairs, column) => {
       const shuffles = wires.length === 3 && column === 1;
-      const isLit = ([from, to]) => lit[column].has(from) && lit[column + 1].has(to) &&
+      const isLit = ([from, to]) =>
+        lit[column].has(from) &&
+        lit[column + 1].has(to) &&
         (chosen[0] !== "weight" || from === inputsOf(layer, chosen[1])[chosen[2]]);
-      const path = (some, mark) => svg("path", {
-        class: `cv-wire ${shuffles ? "cv-moved" : ""} ${mark}`,
-        d: some.map(([from, to]) => {
-          const [y0, y1] = [rows.columns[column][from], rows.columns[column + 1][to]];
-          return `M${column} ${y0}C${column + 0.5} ${y0} ${column + 0.5} ${y1} ${column + 1} ${y1}`;
-        }).join(""),
-      });
-      return [path(pairs.filter((pair) => !isLit(pair)), ""), path(pairs.filter(isLit), "cv-lit")];
+      const path = (some, mark) =>
+        svg("path", {
+          class: `cv-wire ${shuffles ? "cv-moved" : ""} ${mark}`,
+          d: some
+            .map(([from, to]) => {
+              const [y0, y1] = [rows.columns[column][from], rows.columns[column + 1][to]];
+              return `M${column} ${y0}C${column + 0.5} ${y0} ${column + 0.5} ${y1} ${column + 1} ${y1}`;
+            })
+            .join(""),
+        });
+      return [
+        path(
+          pairs.filter((pair) => !isLit(pair)),
+          "",
+        ),
+        path(pairs.filter(isLit), "cv-lit"),
+      ];
     });
     lines.replaceChildren(...paths);
   }
@@ -286,14 +369,18 @@ function draw(model, signal) {
     const [kind, first, second] = chosen;
     for (const output of range(outputs)) {
       const inputsRead = inputsOf(layer, output);
-      setAttribute(kernelRows[output + 1], "data-lit",
-        kind === "input" ? inputsRead.includes(first) : output === first);
+      setAttribute(
+        kernelRows[output + 1],
+        "data-lit",
+        kind === "input" ? inputsRead.includes(first) : output === first,
+      );
       inputsRead.forEach((input, index) => {
         const lit = kind === "input" ? input === first : output === first;
         const picked = kind === "weight" && output === first && index === second;
         weight.paint(output, index, {
           text: String(input),
-          spoken: `weight ${output}, ${index}: a ${k} by ${k} kernel from input ${input} to ` +
+          spoken:
+            `weight ${output}, ${index}: a ${k} by ${k} kernel from input ${input} to ` +
             `output ${output}`,
           marks: [picked ? "picked" : lit && kind !== "weight" ? "lit" : "dim"],
         });
@@ -308,27 +395,42 @@ function draw(model, signal) {
     const { groups, input_size: n } = layer;
     const shapes = (list) => list.map((numbers) => el("div", "", {}, `(${numbers.join(", ")})`));
     const bar = (value, most) => {
-      const line = el("div", "cv-bar", { "aria-hidden": "true" });
+      const line = el("div", "cv-cost-bar", { "aria-hidden": "true" });
       line.style.setProperty("--share", value / most);
       return line;
     };
-    const row = (name, ...cells) => el("tr", "", {},
-      el("th", "", { scope: "row" }, name), ...cells.map((cell) => el("td", "", {}, ...cell)));
+    const row = (name, ...cells) =>
+      el(
+        "tr",
+        "",
+        {},
+        el("th", "", { scope: "row" }, name),
+        ...cells.map((cell) => el("td", "", {}, ...cell)),
+      );
     const compared = groups === 1 ? [now] : [now, full];
     const plain = (key) => compared.map((cost) => [withCommas(cost[key])]);
     const barred = (key) =>
       compared.map((cost) => [withCommas(cost[key]), bar(cost[key], full[key])]);
     table.replaceChildren(
-      el("tr", "", {}, el("td"), ...compared.map((_, index) =>
-        el("th", "", { scope: "col" }, `groups=${index ? 1 : groups}`))),
+      el(
+        "tr",
+        "",
+        {},
+        el("td"),
+        ...compared.map((_, index) =>
+          el("th", "", { scope: "col" }, `groups=${index ? 1 : groups}`),
+        ),
+      ),
       row("weight shape", ...compared.map((cost) => shapes(cost.shapes))),
       row("weights", ...barred("weights")),
       row("biases", ...plain("biases")),
       row("parameters", ...plain("parameters")),
       row(`MACs on ${square(n)}`, ...barred("macs")),
     );
-    return `${withCommas(now.parameters)} parameters; groups=1 has ${withCommas(full.parameters)}. ` +
-      `${withCommas(now.macs)} multiply-accumulates; groups=1 has ${withCommas(full.macs)}.`;
+    return (
+      `${withCommas(now.parameters)} parameters; groups=1 has ${withCommas(full.parameters)}. ` +
+      `${withCommas(now.macs)} multiply-accumulates; groups=1 has ${withCommas(full.macs)}.`
+    );
   }
 
   repaint();
@@ -343,11 +445,13 @@ function draw(model, signal) {
  */
 function placeRows(counts, groups) {
   const band = Math.max(...counts) / groups;
-  const columns = counts.map((count) => range(count).map((channel) => {
-    const size = count / groups;
-    const group = groupOf(channel, count, groups);
-    return group * (band + GAP) + (band - size) / 2 + (channel % size) + 0.5;
-  }));
+  const columns = counts.map((count) =>
+    range(count).map((channel) => {
+      const size = count / groups;
+      const group = groupOf(channel, count, groups);
+      return group * (band + GAP) + (band - size) / 2 + (channel % size) + 0.5;
+    }),
+  );
   return { band, columns, height: groups * band + (groups - 1) * GAP };
 }
 

@@ -5,27 +5,58 @@
  * Python, the whole picture is painted again from the traits alone.
  */
 import {
-  BIAS, PADDING_MODES, axesOf, convolve, effectiveKernelSize, fedBy, outputSize, paddedInput,
-  paddedSize, problem, range, tapsOf, unreadIndices, unreadPositions, weightValue,
-} from "./arithmetic.js";
-import { conv2dCode } from "./code.js";
-import { createCheck, createChoice, createCodeLine, createPlayer, createSlider } from "./controls.js";
-import { createRoot, createVoice, el, setText } from "./dom.js";
-import { createFormula } from "./formula.js";
-import { createOperator, createPanel, createStage } from "./grid.js";
-import { createLayerControls, plain } from "./layer_controls.js";
-import { byCell, dotProduct, key, pathsFrom, sign, sizeNotes, speak } from "./readings.js";
-import { bind } from "./state.js";
-import { widget } from "./view.js";
+  axesOf,
+  BIAS,
+  convolve,
+  effectiveKernelSize,
+  fedBy,
+  outputSize,
+  PADDING_MODES,
+  paddedInput,
+  paddedSize,
+  problem,
+  tapsOf,
+  unreadIndices,
+  unreadPositions,
+  weightValue,
+} from "./math/arithmetic.js";
+import { byCell, key, range } from "./math/lists.js";
+import { sign, speak } from "./math/text.js";
+import { conv2dCode } from "./math/torch_code.js";
+import {
+  createCheck,
+  createChoice,
+  createCodeLine,
+  createPlayer,
+  createSlider,
+} from "./parts/controls.js";
+import { createRoot, createVoice, el, setText } from "./parts/dom.js";
+import { createFormula } from "./parts/formula.js";
+import { createOperator, createPanel, createStage } from "./parts/grid.js";
+import { createLayerControls, plain } from "./parts/layer_controls.js";
+import { dotProduct, pathsFrom, sizeNotes } from "./parts/readings.js";
+import { bind } from "./parts/state.js";
+import { widget } from "./parts/view.js";
 
 const LAYER = [
-  "input_size", "kernel_size", "stride", "padding", "dilation", "padding_mode", "bias",
+  "input_size",
+  "kernel_size",
+  "stride",
+  "padding",
+  "dilation",
+  "padding_mode",
+  "bias",
 ];
 const TRAITS = [...LAYER, "output_cell", "input_cell", "speed"];
 
 // Where the controls start from if the first settings of all are not possible.
 const START = {
-  input_size: 5, kernel_size: [3, 3], stride: 1, padding: 0, dilation: 1, padding_mode: "zeros",
+  input_size: 5,
+  kernel_size: [3, 3],
+  stride: 1,
+  padding: 0,
+  dilation: 1,
+  padding_mode: "zeros",
   bias: true,
 };
 
@@ -48,7 +79,9 @@ function forbids(layer) {
   if (why) return why;
   const span = Math.max(...axesOf(layer).map(paddedSize));
   return span > MOST_SPAN
-    ? { rule: `the padded input would span ${span} cells, but the picture has room for ${MOST_SPAN}` }
+    ? {
+        rule: `the padded input would span ${span} cells, but the picture has room for ${MOST_SPAN}`,
+      }
     : null;
 }
 
@@ -75,8 +108,13 @@ function draw(model, signal) {
 
   const code = createCodeLine(signal);
   const controls = createLayerControls({
-    controls: CONTROLS, same: true, hint: HINT, signal,
-    onAsk: () => player.stop(), onLayer: (wanted) => write(fit(wanted)), forbids,
+    controls: CONTROLS,
+    same: true,
+    hint: HINT,
+    signal,
+    onAsk: () => player.stop(),
+    onLayer: (wanted) => write(fit(wanted)),
+    forbids,
   });
   controls.show(START);
 
@@ -84,7 +122,10 @@ function draw(model, signal) {
   const kernel = createPanel({ kind: "kernel", title: "Kernel", signal });
   const output = createPanel({ kind: "output", title: "Output", onPick: pickOutput, signal });
   const player = createPlayer({
-    step, onStop: repaint, onSpeed: (speed) => write({ speed }), signal,
+    step,
+    onStop: repaint,
+    onSpeed: (speed) => write({ speed }),
+    signal,
   });
 
   const reading = el("div", "cv-scroll");
@@ -92,17 +133,33 @@ function draw(model, signal) {
   const notes = el("p", "cv-notes");
   const spoken = createVoice();
 
-  const stage = createStage(input.element,
+  const stage = createStage(
+    input.element,
     el("div", "cv-step", {}, createOperator("∗"), kernel.element),
-    el("div", "cv-step", {}, createOperator("="), output.element));
-  const root = createRoot("cv-layer", "Layer explorer", signal,
+    el("div", "cv-step", {}, createOperator("="), output.element),
+  );
+  const root = createRoot(
+    "cv-layer",
+    "Layer explorer",
+    signal,
     code.element,
     controls.element,
     controls.status,
     stage.element,
     player.element,
-    el("div", "cv-readings", {}, reading, el("div", "", {},
-      el("div", "cv-scroll", {}, ...formulas.map((formula) => formula.element)), notes)),
+    el(
+      "div",
+      "cv-readings",
+      {},
+      reading,
+      el(
+        "div",
+        "",
+        {},
+        el("div", "cv-scroll", {}, ...formulas.map((formula) => formula.element)),
+        notes,
+      ),
+    ),
     spoken,
   );
 
@@ -180,16 +237,22 @@ function draw(model, signal) {
     const outputs = axes.map(outputSize);
     const reach = times(axes.map((axis) => effectiveKernelSize(axis.kernel, dilation)));
     const list = (...parts) => parts.filter(Boolean).join(", ");
-    setText(input.size, list(
-      times([n, n]),
-      times(padded) !== times([n, n]) && `padded to ${times(padded)}`,
-      unvisited.flat().length > 0 && "hatched: never read",
-    ));
-    setText(kernel.size, list(
-      times(kernel_size),
-      reach !== times(kernel_size) && `spread over ${reach}`,
-      layer.bias && `bias\xa0${BIAS}`,
-    ));
+    setText(
+      input.size,
+      list(
+        times([n, n]),
+        times(padded) !== times([n, n]) && `padded to ${times(padded)}`,
+        unvisited.flat().length > 0 && "hatched: never read",
+      ),
+    );
+    setText(
+      kernel.size,
+      list(
+        times(kernel_size),
+        reach !== times(kernel_size) && `spread over ${reach}`,
+        layer.bias && `bias\xa0${BIAS}`,
+      ),
+    );
     setText(output.size, times(outputs));
 
     // 'same' puts cells around those that are there, and does not make them smaller.
@@ -204,10 +267,19 @@ function draw(model, signal) {
 
   /** The weights ride in the frame, so that they glide with it over the input. */
   function showWeights() {
-    const { kernel_size: [height, width], dilation } = layer;
-    input.grid.engrave(range(height).flatMap((i) => range(width).map((j) => ({
-      row: i * dilation, column: j * dilation, text: `×${sign(weightValue(i, j))}`,
-    }))));
+    const {
+      kernel_size: [height, width],
+      dilation,
+    } = layer;
+    input.grid.engrave(
+      range(height).flatMap((i) =>
+        range(width).map((j) => ({
+          row: i * dilation,
+          column: j * dilation,
+          text: `×${sign(weightValue(i, j))}`,
+        })),
+      ),
+    );
   }
 
   /** The padded input: under the window of the picked output, or with one input cell picked. */
@@ -217,32 +289,40 @@ function draw(model, signal) {
     const n = layer.input_size;
     const taps = input_cell ? [] : tapsOf(layer, ...output_cell);
     const tapAt = byCell(taps, (tap) => tap.position);
-    const copied = byCell(taps.filter((tap) => tap.source), (tap) => tap.source);
+    const copied = byCell(
+      taps.filter((tap) => tap.source),
+      (tap) => tap.source,
+    );
 
     input.grid.resize(...axes.map(paddedSize), { top, left, rows: n, columns: n });
-    cells.forEach((line, y) => line.forEach(({ source, value }, x) => {
-      const here = [y - top, x - left];
-      const inside = here.every((index) => index >= 0 && index < n);
-      const never = inside
-        ? here.some((index, axis) => unread[axis].includes(index))
-        : [y, x].some((position, axis) => unvisited[axis].includes(position));
-      const tap = tapAt.get(key([y, x]))?.[0];
-      const chosen = input_cell && source && key(source) === key(input_cell);
-      const what = inside ? `row ${here[0]}, column ${here[1]}: ${value}`
-        : source ? `padding, a copy of row ${source[0]}, column ${source[1]}: ${value}`
-        : "padding: 0";
-      input.grid.paint(y, x, {
-        text: String(value),
-        spoken: what + (tap ? `, times ${speak(tap.weight)}` : "") + (never ? ", never read" : ""),
-        marks: [
-          inside ? "core" : source ? "copy" : "zero",
-          never && "unread",
-          tap && "tap",
-          inside && !tap && copied.has(key(here)) && "source",
-          chosen && (inside ? "picked" : "echo"),
-        ],
-      });
-    }));
+    cells.forEach((line, y) =>
+      line.forEach(({ source, value }, x) => {
+        const here = [y - top, x - left];
+        const inside = here.every((index) => index >= 0 && index < n);
+        const never = inside
+          ? here.some((index, axis) => unread[axis].includes(index))
+          : [y, x].some((position, axis) => unvisited[axis].includes(position));
+        const tap = tapAt.get(key([y, x]))?.[0];
+        const chosen = input_cell && source && key(source) === key(input_cell);
+        const what = inside
+          ? `row ${here[0]}, column ${here[1]}: ${value}`
+          : source
+            ? `padding, a copy of row ${source[0]}, column ${source[1]}: ${value}`
+            : "padding: 0";
+        input.grid.paint(y, x, {
+          text: String(value),
+          spoken:
+            what + (tap ? `, times ${speak(tap.weight)}` : "") + (never ? ", never read" : ""),
+          marks: [
+            inside ? "core" : source ? "copy" : "zero",
+            never && "unread",
+            tap && "tap",
+            inside && !tap && copied.has(key(here)) && "source",
+            chosen && (inside ? "picked" : "echo"),
+          ],
+        });
+      }),
+    );
 
     if (input_cell) {
       input.grid.outline(null);
@@ -275,19 +355,25 @@ function draw(model, signal) {
     const fed = paths && byCell(paths, (path) => path.output);
     const { values } = picture;
     output.grid.resize(values.length, values[0].length);
-    values.forEach((line, row) => line.forEach((value, column) => {
-      const through = fed?.get(key([row, column]))?.map((path) => path.weight);
-      const named = `row ${row}, column ${column}: ${speak(value)}`;
-      output.grid.paint(row, column, {
-        text: sign(value),
-        spoken: through ? `${named}, fed through ${through.map(speak).join(" and ")}` : named,
-        corner: !through ? "" : through.length > 1 ? `${through.length}×` : `×${sign(through[0])}`,
-        marks: [
-          fed && (through ? "fed" : "idle"),
-          !fed && key([row, column]) === key(output_cell) && "picked",
-        ],
-      });
-    }));
+    values.forEach((line, row) =>
+      line.forEach((value, column) => {
+        const through = fed?.get(key([row, column]))?.map((path) => path.weight);
+        const named = `row ${row}, column ${column}: ${speak(value)}`;
+        output.grid.paint(row, column, {
+          text: sign(value),
+          spoken: through ? `${named}, fed through ${through.map(speak).join(" and ")}` : named,
+          corner: !through
+            ? ""
+            : through.length > 1
+              ? `${through.length}×`
+              : `×${sign(through[0])}`,
+          marks: [
+            fed && (through ? "fed" : "idle"),
+            !fed && key([row, column]) === key(output_cell) && "picked",
+          ],
+        });
+      }),
+    );
     output.grid.activate(...output_cell);
   }
 

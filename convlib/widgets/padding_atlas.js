@@ -2,21 +2,26 @@
  * PaddingAtlas: which input cell each border cell copies, for the four padding modes on one
  * picture; and below it, where PyTorch and TensorFlow put the windows of a 'same' convolution.
  */
-import { pytorchAxis, tensorflowAxis, windowCentres, windowStarts } from "./alignment.js";
-import { PADDING_MODES, paddedInput, paddedSize, problem, range } from "./arithmetic.js";
-import { conv2dCode } from "./code.js";
-import { createCopyButton, createSlider } from "./controls.js";
-import { createRoot, createVoice, el, isNews, setAttribute, setText, showRefusal } from "./dom.js";
-import { createGrid } from "./grid.js";
-import { key, many, sign, speak } from "./readings.js";
-import { moduleCode, sequentialCode } from "./sequential.js";
-import { bind } from "./state.js";
-import { widget } from "./view.js";
+import { pytorchAxis, tensorflowAxis, windowCentres, windowStarts } from "./math/alignment.js";
+import { PADDING_MODES, paddedInput, paddedSize, problem } from "./math/arithmetic.js";
+import { key, range } from "./math/lists.js";
+import { many, sign, speak } from "./math/text.js";
+import { conv2dCode, moduleCode, sequentialCode } from "./math/torch_code.js";
+import { createCopyButton, createSlider } from "./parts/controls.js";
+import { createRoot, createVoice, el, isNews, setAttribute, setText } from "./parts/dom.js";
+import { createGrid } from "./parts/grid.js";
+import { showRefusal } from "./parts/refusal.js";
+import { bind } from "./parts/state.js";
+import { widget } from "./parts/view.js";
 
 const TRAITS = ["input_size", "padding", "cell", "width", "kernel_size", "stride"];
 
 const LIMITS = {
-  input_size: [1, 5], padding: [0, 3], width: [1, 10], kernel_size: [1, 7], stride: [1, 4],
+  input_size: [1, 5],
+  padding: [0, 3],
+  width: [1, 10],
+  kernel_size: [1, 7],
+  stride: [1, 4],
 };
 
 const MOST = LIMITS.padding[1]; // the picture always has room for it, so that the input stands still
@@ -28,23 +33,31 @@ const WORDS = {
   circular: { does: "goes on at the other side", limit: "padding ≤ input_size" },
 };
 
-const HINT = "Pick a border cell to see which input cell it copies, in every mode. " +
+const HINT =
+  "Pick a border cell to see which input cell it copies, in every mode. " +
   "Pick an input cell to see all its copies.";
-const SAME = "'same' means width ÷ stride outputs, rounded up. PyTorch has it for stride 1 " +
+const SAME =
+  "'same' means width ÷ stride outputs, rounded up. PyTorch has it for stride 1 " +
   "only; for a larger stride one pads by half the kernel. A dot marks the middle of each window.";
 
 // ---------------------------------------------------------------------------------- pure
 
 /** The layer whose border one mode shows: a 1 × 1 kernel fits into every picture. */
 const layerOf = (input_size, padding, padding_mode) => ({
-  input_size, kernel_size: [1, 1], stride: 1, padding, dilation: 1, padding_mode, bias: false,
+  input_size,
+  kernel_size: [1, 1],
+  stride: 1,
+  padding,
+  dilation: 1,
+  padding_mode,
+  bias: false,
 });
 
 /**
  * The input cell that each cell of the picture copies, in the widest border: null for a zero,
  * undefined where PyTorch refuses so much padding in this mode.
  *
- * @returns {(import("./arithmetic.js").Cell | null | undefined)[][]}
+ * @returns {(import("./math/arithmetic.js").Cell | null | undefined)[][]}
  */
 function sourcesOf(input_size, mode) {
   let reach = MOST;
@@ -67,34 +80,54 @@ const tone = (input_size, [row, column]) =>
 function draw(model, signal) {
   let pointed = null; // the cell under the mouse, shown in place of the picked one
 
-  const sliders = Object.fromEntries(Object.entries(LIMITS).map(([name, [min, max]]) => {
-    const onInput = (value) => write({ [name]: value });
-    return [name, createSlider({ name, min, max, onInput, signal })];
-  }));
+  const sliders = Object.fromEntries(
+    Object.entries(LIMITS).map(([name, [min, max]]) => {
+      const onInput = (value) => write({ [name]: value });
+      return [name, createSlider({ name, min, max, onInput, signal })];
+    }),
+  );
   const controls = (...names) =>
-    el("div", "cv-controls", {}, ...names.map((name) => sliders[name].element));
+    el(
+      "div",
+      "cv-controls",
+      { "data-operated": true },
+      ...names.map((name) => sliders[name].element),
+    );
   const panels = PADDING_MODES.map(modePanel);
   const pytorch = strip("PyTorch", "PyTorch's layer");
   const tensorflow = strip("TensorFlow", "TensorFlow's layer, written in PyTorch");
-  const verdict = el("p", "cv-verdict", { "aria-live": "polite" });
+  const verdict = el("p", "cv-agreement", { "aria-live": "polite" });
   const spoken = createVoice();
 
-  const root = createRoot("cv-atlas", "Padding atlas", signal,
+  const root = createRoot(
+    "cv-atlas",
+    "Padding atlas",
+    signal,
     el("p", "cv-heading", {}, "What the border is made of"),
     controls("input_size", "padding"),
-    el("p", "cv-status", {}, HINT),
+    el("p", "cv-status", { "data-operated": true }, HINT),
     el("div", "cv-modes", {}, ...panels.map((panel) => panel.element)),
-    el("div", "cv-part", {},
+    el(
+      "div",
+      "cv-framework",
+      {},
       el("p", "cv-heading", {}, "Where 'same' puts the windows"),
       el("p", "cv-quiet", {}, SAME),
       controls("width", "kernel_size", "stride"),
-      pytorch.element, tensorflow.element, verdict, pytorch.line, tensorflow.line),
+      pytorch.element,
+      tensorflow.element,
+      verdict,
+      pytorch.line,
+      tensorflow.line,
+    ),
     spoken,
   );
 
   function modePanel(mode) {
     const grid = createGrid({
-      kind: "input", label: `padding_mode='${mode}'`, signal,
+      kind: "input",
+      label: `padding_mode='${mode}'`,
+      signal,
       onPick: (row, column) => {
         pointed = null;
         write({ cell: cellAt(row, column) });
@@ -109,24 +142,44 @@ function draw(model, signal) {
     const limit = el("span", "cv-limit");
     const reading = el("p", "cv-copies");
     const refusal = el("p", "cv-refusal");
-    const element = el("figure", "cv-panel", {},
-      el("figcaption", "cv-caption", {},
-        el("strong", "cv-input-ink", {}, mode), el("span", "", {}, WORDS[mode].does), limit),
-      el("div", "cv-scroll", {}, grid.element), reading, refusal);
+    const element = el(
+      "figure",
+      "cv-panel",
+      {},
+      el(
+        "figcaption",
+        "cv-caption",
+        {},
+        el("strong", "cv-input-ink", {}, mode),
+        el("span", "", {}, WORDS[mode].does),
+        limit,
+      ),
+      el("div", "cv-scroll", {}, grid.element),
+      reading,
+      refusal,
+    );
     return { element, mode, grid, link, limit, reading, refusal };
   }
 
   function strip(name, label) {
     const title = el("strong");
     const says = el("span", "cv-quiet");
-    const row = el("div", "cv-strip", { role: "img" });
-    const element = el("figure", "cv-alignment", {},
+    const row = el("div", "cv-align-strip", { role: "img" });
+    const element = el(
+      "figure",
+      "cv-alignment",
+      {},
       el("figcaption", "", {}, title, says),
-      el("div", "cv-scroll", {}, row));
+      el("div", "cv-scroll", {}, row),
+    );
     const code = el("code", "cv-code");
-    const line = el("div", "cv-line", {},
+    const line = el(
+      "div",
+      "cv-line",
+      {},
       el("div", "", {}, el("div", "cv-quiet", {}, label), code),
-      createCopyButton({ read: () => code.textContent, signal }));
+      createCopyButton({ read: () => code.textContent, signal }),
+    );
     return { element, line, name, title, code, says, row };
   }
 
@@ -173,37 +226,53 @@ function draw(model, signal) {
     const fromInput = isInput(picked);
     let copies = 0;
 
-    grid.resize(sources.length, sources.length,
-      { top: MOST, left: MOST, rows: n, columns: n, ring: padding });
-    sources.forEach((line, y) => line.forEach((from, x) => {
-      const here = cellAt(y, x);
-      if (!isWithin(here, padding)) return; // hidden
-      const inner = isInput(here);
-      const isPicked = key(here) === key(picked);
-      const linked = source && from && key(from) === key(source) && !isPicked;
-      if (linked && fromInput) copies += 1;
-      const value = from ? pictureValue(n, from) : 0;
-      grid.paint(y, x, {
-        text: from === undefined ? "" : String(value),
-        spoken: from === undefined ? "out of reach"
-          : inner ? String(value)
-          : from ? `${value}, a copy of row ${from[0]}, column ${from[1]}` : "0",
-        level: from && tone(n, from),
-        marks: [
-          inner ? "core" : from ? "copy" : from === null ? "zero" : "beyond",
-          isPicked && "picked",
-          linked && inner && "source",
-          linked && !inner && fromInput && "echo",
-        ],
-      });
-    }));
+    grid.resize(sources.length, sources.length, {
+      top: MOST,
+      left: MOST,
+      rows: n,
+      columns: n,
+      ring: padding,
+    });
+    sources.forEach((line, y) =>
+      line.forEach((from, x) => {
+        const here = cellAt(y, x);
+        if (!isWithin(here, padding)) return; // hidden
+        const inner = isInput(here);
+        const isPicked = key(here) === key(picked);
+        const linked = source && from && key(from) === key(source) && !isPicked;
+        if (linked && fromInput) copies += 1;
+        const value = from ? pictureValue(n, from) : 0;
+        grid.paint(y, x, {
+          text: from === undefined ? "" : String(value),
+          spoken:
+            from === undefined
+              ? "out of reach"
+              : inner
+                ? String(value)
+                : from
+                  ? `${value}, a copy of row ${from[0]}, column ${from[1]}`
+                  : "0",
+          level: from && tone(n, from),
+          marks: [
+            inner ? "core" : from ? "copy" : from === null ? "zero" : "beyond",
+            isPicked && "picked",
+            linked && inner && "source",
+            linked && !inner && fromInput && "echo",
+          ],
+        });
+      }),
+    );
     grid.outline({ row: MOST, column: MOST, rows: n, columns: n });
     if (!pointed) grid.activate(picked[0] + MOST, picked[1] + MOST);
     showLink(link, fromInput ? null : source, picked);
 
     const rule = WORDS[mode].limit;
-    setText(limit, rule === "no limit" ? rule
-      : `${rule}: ${padding} ${rule.includes("<") ? "<" : "≤"} ${n}${why ? " is false" : ""}`);
+    setText(
+      limit,
+      rule === "no limit"
+        ? rule
+        : `${rule}: ${padding} ${rule.includes("<") ? "<" : "≤"} ${n}${why ? " is false" : ""}`,
+    );
     setAttribute(limit, "data-refused", Boolean(why));
     refusal.hidden = !why;
     if (why) showRefusal(refusal, `It stops here: ${why.rule}.`, why);
@@ -213,7 +282,8 @@ function draw(model, signal) {
   }
 
   function copiesIn(count) {
-    return count === 0 ? "No copy in the border."
+    return count === 0
+      ? "No copy in the border."
       : `${count} ${count === 1 ? "copy" : "copies"} in the border.`;
   }
 
@@ -229,8 +299,10 @@ function draw(model, signal) {
     if (!source) return;
     const [down, right] = [picked[0] - source[0], picked[1] - source[1]];
     const values = {
-      row: source[0] + MOST, column: source[1] + MOST,
-      length: Math.hypot(down, right), angle: `${Math.atan2(down, right)}rad`,
+      row: source[0] + MOST,
+      column: source[1] + MOST,
+      length: Math.hypot(down, right),
+      angle: `${Math.atan2(down, right)}rad`,
     };
     for (const [name, value] of Object.entries(values)) link.style.setProperty(`--${name}`, value);
   }
@@ -248,7 +320,12 @@ function draw(model, signal) {
 
     const padding = stride === 1 ? "same" : axes[0].before;
     const layer = {
-      input_size: width, kernel_size: [k, k], stride, padding, dilation: 1, padding_mode: "zeros",
+      input_size: width,
+      kernel_size: [k, k],
+      stride,
+      padding,
+      dilation: 1,
+      padding_mode: "zeros",
       bias: true,
     };
     setText(pytorch.title, `PyTorch, padding=${stride === 1 ? "'same'" : padding}`);
@@ -258,10 +335,14 @@ function draw(model, signal) {
 
     const shift = centres[1][0] - centres[0][0];
     const outputs = many(centres[0].length, "output");
-    setText(verdict, shift === 0 ? `Both give ${outputs} from the same windows.`
-      : `Both give ${outputs}, but TensorFlow's windows stand ${number(Math.abs(shift))} ` +
-        `cell${Math.abs(shift) === 1 ? "" : "s"} further ${shift > 0 ? "right" : "left"}: ` +
-        "the same shape, other values.");
+    setText(
+      verdict,
+      shift === 0
+        ? `Both give ${outputs} from the same windows.`
+        : `Both give ${outputs}, but TensorFlow's windows stand ${number(Math.abs(shift))} ` +
+            `cell${Math.abs(shift) === 1 ? "" : "s"} further ${shift > 0 ? "right" : "left"}: ` +
+            "the same shape, other values.",
+    );
   }
 
   function showStrip({ name, says, row }, axis, before) {
@@ -272,7 +353,8 @@ function draw(model, signal) {
     });
     const centres = windowCentres(axis);
     const windows = windowStarts(axis).map((start, output) =>
-      piece("cv-window", start + before, axis.kernel, "", output));
+      piece("cv-align-window", start + before, axis.kernel, "", output),
+    );
     const dots = centres.map((centre, output) => piece("cv-dot", centre + before, 1, "", output));
     row.replaceChildren(...padded, ...windows, ...dots);
     row.style.setProperty("--windows", centres.length);

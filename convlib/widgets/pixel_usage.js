@@ -3,18 +3,25 @@
  * paths read backwards, as the gradient of the input, which is a transposed convolution.
  */
 import {
-  axesOf, effectiveKernelSize, fedBy, outputSize, paddedSize, problem, range, readers,
+  axesOf,
+  effectiveKernelSize,
+  fedBy,
+  outputSize,
+  paddedSize,
+  problem,
+  readers,
   weightValue,
-} from "./arithmetic.js";
-import { conv2dCode, options } from "./code.js";
-import { createButton, createCodeLine } from "./controls.js";
-import { createRoot, createVoice, el, inked, setAttribute, setText } from "./dom.js";
-import { createOperator, createPanel, createStage } from "./grid.js";
-import { createLayerControls, plain, squareKernel } from "./layer_controls.js";
-import { byCell, key, many, sign, speak, square } from "./readings.js";
-import { bind } from "./state.js";
-import { inputGradient, outputPadding, usage, weightName, whyUnread } from "./usage.js";
-import { widget } from "./view.js";
+} from "./math/arithmetic.js";
+import { byCell, key, range } from "./math/lists.js";
+import { many, sign, speak, square } from "./math/text.js";
+import { conv2dCode, options } from "./math/torch_code.js";
+import { inputGradient, outputPadding, usage, weightName, whyUnread } from "./math/usage.js";
+import { createButton, createCodeLine } from "./parts/controls.js";
+import { createRoot, createVoice, el, inked, setAttribute, setText } from "./parts/dom.js";
+import { createOperator, createPanel, createStage } from "./parts/grid.js";
+import { createLayerControls, plain, squareKernel } from "./parts/layer_controls.js";
+import { bind } from "./parts/state.js";
+import { widget } from "./parts/view.js";
 
 const LAYER = ["input_size", "kernel_size", "stride", "padding", "dilation"];
 const TRAITS = [...LAYER, "cell", "view"];
@@ -40,7 +47,10 @@ export function codeOf(layer, backwards) {
   return `torch.nn.ConvTranspose2d(1, 1, kernel_size=(${layer.kernel_size.join(", ")})${settings})`;
 }
 
-const VIEWS = [["usage", "use counts"], ["gradient", "gradient"]];
+const VIEWS = [
+  ["usage", "use counts"],
+  ["gradient", "gradient"],
+];
 const EXAMPLES = [
   ["edges", { input_size: 8, kernel_size: 3, stride: 1, padding: 1, dilation: 1, cell: [0, 0] }],
   ["no edges", { input_size: 8, kernel_size: 3, stride: 1, padding: 2, dilation: 1, cell: [0, 0] }],
@@ -55,13 +65,17 @@ function draw(model, signal) {
 
   const code = createCodeLine(signal);
   const controls = createLayerControls({
-    controls: CONTROLS, hint: HINT, signal,
+    controls: CONTROLS,
+    hint: HINT,
+    signal,
     onLayer: (layer) => write({ ...layer, kernel_size: layer.kernel_size[0] }),
   });
   const examples = EXAMPLES.map(([label, settings]) =>
-    createButton({ label, onClick: () => write(settings), signal }));
+    createButton({ label, onClick: () => write(settings), signal }),
+  );
   const views = VIEWS.map(([view, label]) =>
-    createButton({ label, onClick: () => write({ view }), signal }));
+    createButton({ label, onClick: () => write({ view }), signal }),
+  );
 
   const input = createPanel({ kind: "input", title: "input", onPick: pick, signal });
   const kernel = createPanel({ kind: "kernel", title: "Kernel", signal });
@@ -72,18 +86,37 @@ function draw(model, signal) {
   const notes = el("div", "");
   const spoken = createVoice();
 
-  const stage = createStage(input.element,
+  const stage = createStage(
+    input.element,
     el("div", "cv-step", {}, arrows[0], kernel.element),
-    el("div", "cv-step", {}, arrows[1], output.element));
-  const root = createRoot("cv-usage", "Pixel usage", signal,
+    el("div", "cv-step", {}, arrows[1], output.element),
+  );
+  const root = createRoot(
+    "cv-usage",
+    "Pixel usage",
+    signal,
     code.element,
     controls.element,
     controls.status,
-    el("div", "cv-bar", {},
-      el("div", "cv-choices", { role: "group", "aria-label": "View" },
-        el("span", "cv-quiet", {}, "Show"), ...views),
-      el("div", "cv-choices", { role: "group", "aria-label": "Examples" },
-        el("span", "cv-quiet", {}, "Try"), ...examples)),
+    el(
+      "div",
+      "cv-bar",
+      { "data-operated": true },
+      el(
+        "div",
+        "cv-choices",
+        { role: "group", "aria-label": "View" },
+        el("span", "cv-quiet", {}, "Show"),
+        ...views,
+      ),
+      el(
+        "div",
+        "cv-choices",
+        { role: "group", "aria-label": "Examples" },
+        el("span", "cv-quiet", {}, "Try"),
+        ...examples,
+      ),
+    ),
     stage.element,
     legend,
     el("div", "cv-readings", {}, reading, notes),
@@ -114,14 +147,20 @@ function draw(model, signal) {
     const backwards = traits.view === "gradient";
     const axes = axesOf(layer);
     const picture = {
-      layer, axes, cell, backwards,
-      counts: usage(layer), unread: whyUnread(axes[0]), paths: fedBy(layer, ...cell),
+      layer,
+      axes,
+      cell,
+      backwards,
+      counts: usage(layer),
+      unread: whyUnread(axes[0]),
+      paths: fedBy(layer, ...cell),
     };
 
     code.show(codeOf(layer, backwards));
     controls.show(layer);
     views.forEach((button, index) =>
-      setAttribute(button, "aria-pressed", String(VIEWS[index][0] === traits.view)));
+      setAttribute(button, "aria-pressed", String(VIEWS[index][0] === traits.view)),
+    );
     showTitles(picture);
     showInput(picture);
     showKernel(picture);
@@ -151,18 +190,25 @@ function draw(model, signal) {
     const most = Math.max(...numbers.flat().map(Math.abs));
     input.grid.element.style.setProperty("padding", `calc(${padding} * var(--cell))`);
     input.grid.resize(n, n);
-    numbers.forEach((line, row) => line.forEach((number, column) => {
-      const reasons = [unread[row], unread[column]];
-      const never = reasons.includes("floor") ? "floor" : reasons[0] ?? reasons[1];
-      const said = backwards ? `gradient ${speak(number)}` : `read ${times(number)}`;
-      input.grid.paint(row, column, {
-        text: sign(number),
-        spoken: `row ${row}, column ${column}: ${never ? "never read" : said}`,
-        level: most && Math.abs(number) / most,
-        marks: ["core", never ? "unread" : "heat", never, number < 0 && "negative",
-          key([row, column]) === key(cell) && "picked"],
-      });
-    }));
+    numbers.forEach((line, row) =>
+      line.forEach((number, column) => {
+        const reasons = [unread[row], unread[column]];
+        const never = reasons.includes("floor") ? "floor" : (reasons[0] ?? reasons[1]);
+        const said = backwards ? `gradient ${speak(number)}` : `read ${times(number)}`;
+        input.grid.paint(row, column, {
+          text: sign(number),
+          spoken: `row ${row}, column ${column}: ${never ? "never read" : said}`,
+          level: most && Math.abs(number) / most,
+          marks: [
+            "core",
+            never ? "unread" : "heat",
+            never,
+            number < 0 && "negative",
+            key([row, column]) === key(cell) && "picked",
+          ],
+        });
+      }),
+    );
     input.grid.activate(...cell);
   }
 
@@ -177,7 +223,7 @@ function draw(model, signal) {
         kernel.grid.paint(i, j, {
           text: name,
           corner: backwards ? sign(weight) : "",
-          spoken: `weight ${name}` + (backwards ? ` = ${speak(weight)}` : ""),
+          spoken: `weight ${name}${backwards ? ` = ${speak(weight)}` : ""}`,
           marks: [used.has(key([i, j])) ? "used" : "idle"],
         });
       }
@@ -194,7 +240,7 @@ function draw(model, signal) {
         const name = path ? weightName(path.weightCell, layer.kernel_size[1]) : "";
         output.grid.paint(row, column, {
           text: name,
-          spoken: `row ${row}, column ${column}: ` + (path ? `through weight ${name}` : "not fed"),
+          spoken: `row ${row}, column ${column}: ${path ? `through weight ${name}` : "not fed"}`,
           marks: [path ? "fed" : "idle"],
         });
       }
@@ -211,17 +257,22 @@ function draw(model, signal) {
       return el("li", "", {}, swatch, label);
     };
     const kinds = [...new Set(all)].sort((a, b) => a - b).filter((count) => count > 0);
-    const read = backwards ? [] : kinds.map((count) => {
-      const here = all.filter((other) => other === count).length;
-      return entry("heat", (100 * count) / most, String(count), many(here, "pixel"));
-    });
+    const read = backwards
+      ? []
+      : kinds.map((count) => {
+          const here = all.filter((other) => other === count).length;
+          return entry("heat", (100 * count) / most, String(count), many(here, "pixel"));
+        });
     const square = (isMember) => unread.filter(isMember).length ** 2;
     const beforeEnd = square((reason) => reason !== "floor");
     const lost = [
       ["floor", layer.input_size ** 2 - beforeEnd, "past the last window"],
       ["gap", beforeEnd - square((reason) => reason === null), "in a gap"],
-    ].filter(([, number]) => number > 0).map(([kind, number, where]) =>
-      entry(`unread ${kind}`, 0, "0", `${many(number, "pixel")}, ${where}`));
+    ]
+      .filter(([, number]) => number > 0)
+      .map(([kind, number, where]) =>
+        entry(`unread ${kind}`, 0, "0", `${many(number, "pixel")}, ${where}`),
+      );
     legend.replaceChildren(...read, ...lost);
     legend.hidden = read.length + lost.length === 0;
   }
@@ -237,34 +288,54 @@ function draw(model, signal) {
       : [inked("input", `input${place}`), ` is read ${times(paths.length)}`];
     const lines = [];
     if (paths.length === 0) {
-      lines.push(backwards ? "No path leads back to it: its gradient is always 0."
-        : "No window reads it: any number there changes nothing.");
+      lines.push(
+        backwards
+          ? "No path leads back to it: its gradient is always 0."
+          : "No window reads it: any number there changes nothing.",
+      );
     } else if (backwards) {
       const signed = paths.map(({ weight }, index) =>
-        index === 0 ? sign(weight) : `${weight < 0 ? "−" : "+"} ${Math.abs(weight)}`);
+        index === 0 ? sign(weight) : `${weight < 0 ? "−" : "+"} ${Math.abs(weight)}`,
+      );
       lines.push(inked("kernel", paths.map(name).join(" + ")));
       if (paths.length > 1) lines.push(`= ${signed.join(" ")}`);
     } else {
       lines.push(`${rows} down × ${columns} across`);
     }
     const items = paths.map((path) =>
-      el("li", "", {}, inked("output", `output[${path.output.join(", ")}]`), " through ",
+      el(
+        "li",
+        "",
+        {},
+        inked("output", `output[${path.output.join(", ")}]`),
+        " through ",
         inked("kernel", name(path)),
-        el("span", "cv-quiet", {}, ` = weight[${path.weightCell.join(", ")}]`)));
+        el("span", "cv-quiet", {}, ` = weight[${path.weightCell.join(", ")}]`),
+      ),
+    );
     reading.replaceChildren(
       el("div", "cv-title", {}, ...title),
       ...lines.map((line) => el("div", "", {}, line)),
       ...(items.length && !backwards
-        ? [el("ul", "cv-paths", { tabindex: 0, "aria-label": "Outputs fed" }, ...items)] : []));
+        ? [el("ul", "cv-paths", { tabindex: 0, "aria-label": "Outputs fed" }, ...items)]
+        : []),
+    );
 
     const where = `Row ${cell[0]}, column ${cell[1]}`;
-    const said = paths.map((path) =>
-      `output row ${path.output[0]}, column ${path.output[1]} through weight ${name(path)}`);
-    setText(spoken, backwards
-      ? `${where} has gradient ${speak(total)}` +
-        (paths.length ? `, the sum of weights ${paths.map(name).join(", ")}.` : ": it is never read.")
-      : `${where} is read ${times(paths.length)}` +
-        (paths.length ? `: ${said.join("; ")}.` : "."));
+    const said = paths.map(
+      (path) =>
+        `output row ${path.output[0]}, column ${path.output[1]} through weight ${name(path)}`,
+    );
+    setText(
+      spoken,
+      backwards
+        ? `${where} has gradient ${speak(total)}` +
+            (paths.length
+              ? `, the sum of weights ${paths.map(name).join(", ")}.`
+              : ": it is never read.")
+        : `${where} is read ${times(paths.length)}` +
+            (paths.length ? `: ${said.join("; ")}.` : "."),
+    );
   }
 
   repaint();
@@ -289,20 +360,23 @@ export function notesOf({ layer, axes, backwards, counts }) {
       "The gradient of the sum of all outputs: each output sends back a 1. On its way it is " +
         "multiplied by a weight, and a pixel adds up what arrives. This is the transposed " +
         "convolution of an image of ones.",
-      stride === 1 && dilation === 1 && k > 1 &&
+      stride === 1 &&
+        dilation === 1 &&
+        k > 1 &&
         "In the output the letters stand turned by 180°: running back is a convolution with the " +
-        "turned kernel.",
-      extra > 0 && `output_padding=${extra} gives back the ${many(extra, "cell")} at the end that the ` +
-        "floor cut off.",
+          "turned kernel.",
+      extra > 0 &&
+        `output_padding=${extra} gives back the ${many(extra, "cell")} at the end that the ` +
+          "floor cut off.",
     ].filter(Boolean);
   }
   return [
-    read === n * n ? "Every pixel is read."
-      : `${read} of ${n * n} pixels are read.`,
+    read === n * n ? "Every pixel is read." : `${read} of ${n * n} pixels are read.`,
     least === Math.max(...all) && least > 0
       ? `Every pixel counts the same.`
-      : stride === 1 && read === n * n && `Padding ${dilation * (k - 1)} on each side would make ` +
-        "every pixel count the same.",
+      : stride === 1 &&
+        read === n * n &&
+        `Padding ${dilation * (k - 1)} on each side would make every pixel count the same.`,
     `${many(outputs, "output")} × ${many(k * k, "weight")} = ${many(outputs * k * k, "read")}` +
       (padding > 0 ? `: ${total} of pixels, ${outputs * k * k - total} of padding.` : "."),
   ].filter(Boolean);

@@ -4,23 +4,37 @@
  * The traits hold which question it is and what was answered; the question itself follows from
  * them. What is typed but not yet checked stays in the page.
  */
-import { range } from "./arithmetic.js";
-import { python } from "./code.js";
-import { createButton, createChoice, createCopyButton, createNumber } from "./controls.js";
-import { createRoot, createVoice, el, setAttribute, setText } from "./dom.js";
-import { createFormula } from "./formula.js";
-import { createGrid, createOperator } from "./grid.js";
-import { TOPICS, answerText, grade, pictureText, question, questionText, sheet } from "./questions.js";
-import { sign } from "./readings.js";
-import { bind } from "./state.js";
-import { widget } from "./view.js";
+import { range } from "./math/lists.js";
+import {
+  answerText,
+  grade,
+  pictureText,
+  question,
+  questionText,
+  sheet,
+  TOPICS,
+} from "./math/questions/index.js";
+import { sign } from "./math/text.js";
+import { python } from "./math/torch_code.js";
+import { createButton, createChoice, createCopyButton, createNumber } from "./parts/controls.js";
+import { createRoot, createVoice, el, setAttribute, setText } from "./parts/dom.js";
+import { createFormula } from "./parts/formula.js";
+import { createGrid, createOperator } from "./parts/grid.js";
+import { bind } from "./parts/state.js";
+import { widget } from "./parts/view.js";
 
 const TRAITS = ["topic", "seed", "question", "answers"];
 const SHEET = 10; // questions on a sheet
 const TRAIL = 10; // marks of the last questions
 const LAST = 9999; // question
 const SPOKEN = {
-  "⌊": "floor of ", "⌈": "ceiling of ", "⌋": "", "⌉": "", "×": "times", "−": "minus", "/": "over",
+  "⌊": "floor of ",
+  "⌈": "ceiling of ",
+  "⌋": "",
+  "⌉": "",
+  "×": "times",
+  "−": "minus",
+  "/": "over",
 };
 
 function draw(model, signal) {
@@ -32,12 +46,24 @@ function draw(model, signal) {
   // ---------------------------------------------------------------------------- the parts
 
   const topic = createChoice({
-    name: "topic", options: TOPICS, onInput: (topic) => restart({ topic }), signal,
+    name: "topic",
+    options: TOPICS,
+    onInput: (topic) => restart({ topic }),
+    signal,
   });
   const seed = createNumber({
-    name: "set", min: 0, max: 999999, onInput: (seed) => restart({ seed }), signal,
+    name: "set",
+    min: 0,
+    max: 999999,
+    onInput: (seed) => restart({ seed }),
+    signal,
   });
-  const back = createButton({ label: "‹", title: "Previous question", onClick: () => go(-1), signal });
+  const back = createButton({
+    label: "‹",
+    title: "Previous question",
+    onClick: () => go(-1),
+    signal,
+  });
   const next = createButton({ label: "›", title: "Next question", onClick: () => go(1), signal });
   const title = el("strong", "cv-which");
 
@@ -50,7 +76,14 @@ function draw(model, signal) {
   const submit = el("button", "cv-button cv-submit", { type: "submit" });
   const hint = createButton({ label: "Hint", onClick: toggleHint, signal });
   const hintText = el("p", "cv-hint");
-  const form = el("form", "", {}, answer, el("div", "cv-buttons", {}, submit, hint), hintText);
+  const form = el(
+    "form",
+    "",
+    { "data-operated": true },
+    answer,
+    el("div", "cv-buttons", {}, submit, hint),
+    hintText,
+  );
   form.addEventListener("submit", check, { signal });
   form.addEventListener("keydown", enter, { signal });
   form.addEventListener("click", keepChoice, { signal });
@@ -58,8 +91,13 @@ function draw(model, signal) {
 
   const verdict = el("div", "cv-verdict", { role: "status" });
   const working = el("div", "cv-working");
-  const solution = el("details", "cv-solution", {},
-    el("summary", "", {}, "How it is worked out"), working);
+  const solution = el(
+    "details",
+    "cv-solution",
+    { "data-operated": true },
+    el("summary", "", {}, "How it is worked out"),
+    working,
+  );
 
   const trail = el("span", "cv-trail", { "aria-hidden": "true" });
   const score = el("span", "cv-quiet");
@@ -67,18 +105,39 @@ function draw(model, signal) {
   const call = el("code", "");
   const copy = createCopyButton({ read: () => call.textContent, signal });
   const copySheet = createCopyButton({
-    label: `Copy ${SHEET} questions`, read: () => sheet(traits.topic, traits.seed, SHEET), signal,
+    label: `Copy ${SHEET} questions`,
+    read: () => sheet(traits.topic, traits.seed, SHEET),
+    signal,
   });
   const spoken = createVoice();
 
-  const root = createRoot("cv-practice", "Practice", signal,
-    el("div", "cv-bar", {},
-      el("div", "cv-turn", {}, back, title, next), topic.element, seed.element),
+  const root = createRoot(
+    "cv-practice",
+    "Practice",
+    signal,
+    el(
+      "div",
+      "cv-bar",
+      { "data-operated": true },
+      el("div", "cv-turn", {}, back, title, next),
+      topic.element,
+      seed.element,
+    ),
+    seed.refusal,
     el("div", "cv-question", {}, code, given, picture, ask),
-    form, verdict, solution,
+    form,
+    verdict,
+    solution,
     tally,
-    el("div", "cv-foot cv-share", {},
-      el("span", "", {}, "The same questions for everybody:"), call, copy, copySheet),
+    el(
+      "div",
+      "cv-foot cv-share",
+      { "data-operated": true },
+      el("span", "", {}, "The same questions for everybody:"),
+      call,
+      copy,
+      copySheet,
+    ),
     spoken,
   );
 
@@ -129,7 +188,7 @@ function draw(model, signal) {
     if (!answer) return;
     const count = Math.max(traits.answers.length, at + 1);
     state.write({
-      answers: range(count).map((i) => (i === at ? answer : traits.answers[i] ?? null)),
+      answers: range(count).map((i) => (i === at ? answer : (traits.answers[i] ?? null))),
     });
   }
 
@@ -142,7 +201,8 @@ function draw(model, signal) {
 
   /** A checked choice stays; disabled, it would lose the focus. */
   function keepChoice(event) {
-    if (event.target.type === "radio" && traits.answers[traits.question - 1]) event.preventDefault();
+    if (event.target.type === "radio" && traits.answers[traits.question - 1])
+      event.preventDefault();
   }
 
   /** Text with a comma or a space fills the fields one after the other. */
@@ -207,41 +267,60 @@ function draw(model, signal) {
       drawing.replaceChildren(grid("input", blank, marked));
       return;
     }
-    const planes = input.map((plane, index) => el("div", "cv-plane", {},
-      el("span", "cv-quiet", {}, `plane ${index}`), grid("input", plane), createOperator("∗"),
-      grid("kernel", weight[index])));
+    const planes = input.map((plane, index) =>
+      el(
+        "div",
+        "cv-plane",
+        {},
+        el("span", "cv-quiet", {}, `plane ${index}`),
+        grid("input", plane),
+        createOperator("∗"),
+        grid("kernel", weight[index]),
+      ),
+    );
     drawing.replaceChildren(...planes, el("div", "cv-kernel-ink", {}, `bias ${bias}`));
   }
 
   function grid(kind, values, isMarked = () => false) {
     const { element, resize, paint } = createGrid({ kind, label: kind, signal });
     resize(values.length, values[0].length);
-    values.forEach((line, row) => line.forEach((value, column) => {
-      const marks = [isMarked([row, column]) ? "picked" : "core"];
-      paint(row, column, { text: sign(value), spoken: String(value), marks });
-    }));
+    values.forEach((line, row) =>
+      line.forEach((value, column) => {
+        const marks = [isMarked([row, column]) ? "picked" : "core"];
+        paint(row, column, { text: sign(value), spoken: String(value), marks });
+      }),
+    );
     return element;
   }
 
   function showFields() {
-    const { answer: { length }, choices, labels } = item;
+    const {
+      answer: { length },
+      choices,
+      labels,
+    } = item;
     setAttribute(answer, "aria-label", item.ask);
     setAttribute(answer, "data-choices", Boolean(choices));
     if (choices) {
-      inputs = choices.map((value) =>
-        el("input", "", { type: "radio", name: "choice", value }));
-      answer.replaceChildren(...inputs.map((input) =>
-        el("label", "cv-option", {}, input, input.value)));
+      inputs = choices.map((value) => el("input", "", { type: "radio", name: "choice", value }));
+      answer.replaceChildren(
+        ...inputs.map((input) => el("label", "cv-option", {}, input, input.value)),
+      );
       return;
     }
-    const name = (index) => labels?.[index] ?? (length > 1 ? `number ${index + 1} of ${length}` : "");
-    inputs = range(length).map((index) => el("input", "cv-field", {
-      inputmode: "numeric", autocomplete: "off", "aria-label": name(index) || "answer",
-    }));
+    const name = (index) =>
+      labels?.[index] ?? (length > 1 ? `number ${index + 1} of ${length}` : "");
+    inputs = range(length).map((index) =>
+      el("input", "cv-field", {
+        inputmode: "numeric",
+        autocomplete: "off",
+        "aria-label": name(index) || "answer",
+      }),
+    );
     const bracket = (sign) => (length > 1 ? [el("span", "", { "aria-hidden": "true" }, sign)] : []);
     const parts = inputs.flatMap((input, index) => [
       ...bracket(index === 0 ? "(" : ","),
-      el("label", "cv-part", {}, el("span", "cv-quiet", {}, labels?.[index] ?? ""), input),
+      el("label", "cv-answer-part", {}, el("span", "cv-quiet", {}, labels?.[index] ?? ""), input),
     ]);
     answer.replaceChildren(...parts, ...bracket(")"));
   }
@@ -266,20 +345,25 @@ function draw(model, signal) {
     const { right, slip } = grade(item, given);
     setAttribute(verdict, "data-right", String(right));
     solution.open = !right;
-    const text = right ? `Right: ${answerText(given)}.`
+    const text = right
+      ? `Right: ${answerText(given)}.`
       : `It is ${answerText(item.answer)}, not ${answerText(given)}.`;
     verdict.replaceChildren(el("p", "", {}, el("strong", "", {}, text)));
     if (!right && !slip) verdict.append(el("p", "", {}, "No usual slip leads there."));
     if (slip) {
-      verdict.append(el("p", "", {}, "Likely slip: ", el("strong", "", {}, slip.name), `. ${slip.why}`),
-        ...slip.equations.map((text) => el("p", "", {}, sum(text))));
+      verdict.append(
+        el("p", "", {}, "Likely slip: ", el("strong", "", {}, slip.name), `. ${slip.why}`),
+        ...slip.equations.map((text) => el("p", "", {}, sum(text))),
+      );
     }
-    working.replaceChildren(...item.working.flatMap((line) => {
-      if (!line.axis) return [el("span", "cv-quiet", {}, line[0]), sum(line[1])];
-      const formula = createFormula(line.letter);
-      formula.show(line.axis);
-      return [el("div", "cv-scroll cv-wide", {}, formula.element)];
-    }));
+    working.replaceChildren(
+      ...item.working.flatMap((line) => {
+        if (!line.axis) return [el("span", "cv-quiet", {}, line[0]), sum(line[1])];
+        const formula = createFormula(line.letter);
+        formula.show(line.axis);
+        return [el("div", "cv-scroll cv-wide", {}, formula.element)];
+      }),
+    );
   }
 
   /** An equation, its result in bold. */
@@ -294,10 +378,19 @@ function draw(model, signal) {
     const results = traits.answers.map((given, index) => given && isRight(index + 1, given));
     const done = results.filter((right) => right !== null);
     const count = Math.max(results.length, traits.question);
-    const marks = range(count).slice(-TRAIL).map((index) => el("span", "", {
-      "data-right": results[index] == null ? false : String(results[index]),
-      "data-here": index === traits.question - 1,
-    }, results[index] ? "✓" : results[index] === false ? "·" : ""));
+    const marks = range(count)
+      .slice(-TRAIL)
+      .map((index) =>
+        el(
+          "span",
+          "",
+          {
+            "data-right": results[index] == null ? false : String(results[index]),
+            "data-here": index === traits.question - 1,
+          },
+          results[index] ? "✓" : results[index] === false ? "·" : "",
+        ),
+      );
     trail.replaceChildren(...marks);
     tally.hidden = done.length === 0;
     setText(score, done.length ? `${done.filter(Boolean).length} of ${done.length} right` : "");

@@ -2,26 +2,43 @@
  * StackLedger: a stack of layers as a table. The row that is picked can be edited, and is drawn:
  * what one of its outputs sees of the image.
  */
-import { createButton, createCheck, createChoice, createCodeLine } from "./controls.js";
 import {
-  createRoot, createVoice, el, setAttribute, setText, showRefusal, takeFocus,
-} from "./dom.js";
-import { box, cells, createView, frame, ruling } from "./field_view.js";
-import { createFormula } from "./formula.js";
-import { sign, square, withCommas } from "./readings.js";
-import {
-  LIMITS, MOST, SETTINGS, axisOf, isTransposed, ledger, newLayer, problemIn, seenFrom, span,
+  axisOf,
+  isTransposed,
+  LIMITS,
+  ledger,
+  MOST,
+  newLayer,
+  problemIn,
+  SETTINGS,
+  seenFrom,
+  span,
   stackCode,
-} from "./stack.js";
-import { bind } from "./state.js";
-import { widget } from "./view.js";
+} from "./math/stack.js";
+import { sign, square, withCommas } from "./math/text.js";
+import { createButton, createCheck, createChoice, createCodeLine } from "./parts/controls.js";
+import { createRoot, createVoice, el, setAttribute, setText, takeFocus } from "./parts/dom.js";
+import { box, cells, createView, frame, ruling } from "./parts/field_view.js";
+import { createFormula } from "./parts/formula.js";
+import { showRefusal } from "./parts/refusal.js";
+import { bind } from "./parts/state.js";
+import { widget } from "./parts/view.js";
 
 const TRAITS = ["preset", "in_channels", "input_size", "layers", "picked", "presets"];
 const OWN = "your own";
 const COLUMNS = [
-  "layer", "output", "field", "jump", "start", "corner", "coverage", "parameters", "MACs",
+  "layer",
+  "output",
+  "field",
+  "jump",
+  "start",
+  "corner",
+  "coverage",
+  "parameters",
+  "MACs",
 ];
-const HINT = "Pick a row to edit it and to see what one of its outputs sees. Layers such as " +
+const HINT =
+  "Pick a row to edit it and to see what one of its outputs sees. Layers such as " +
   "BatchNorm2d and ReLU change no size and are left out.";
 
 const fraction = ([above, below]) => (below === 1 ? String(above) : `${above}/${below}`);
@@ -33,34 +50,70 @@ function draw(model, signal) {
   let picked = 0;
 
   const preset = createChoice({
-    name: "preset", options: [OWN, ...Object.keys(model.get("presets"))], onInput: load, signal,
+    name: "preset",
+    options: [OWN, ...Object.keys(model.get("presets"))],
+    onInput: load,
+    signal,
   });
-  const image = ["in_channels", "input_size"].map((name) => createNumber(name, (value) =>
-    move(stack[name], value, name, (next) => ({ ...stack, [name]: next }))));
+  const image = ["in_channels", "input_size"].map((name) =>
+    createNumber(name, (value) =>
+      move(stack[name], value, name, (next) => ({ ...stack, [name]: next })),
+    ),
+  );
   const note = el("p", "cv-quiet cv-note");
-  const status = el("p", "cv-status", { role: "status" });
+  const status = el("p", "cv-status", { "data-operated": true, role: "status" });
 
   const body = el("div", "cv-body", { role: "rowgroup" });
-  const head = el("div", "cv-record cv-record-head", { role: "row" },
-    ...COLUMNS.map((name) => el("div", "", { role: "columnheader" }, name)));
-  const table = el("div", "cv-table", { role: "grid", "aria-label": "Layers" },
-    el("div", "", { role: "rowgroup" }, head), body);
+  const head = el(
+    "div",
+    "cv-record cv-record-head",
+    { role: "row" },
+    ...COLUMNS.map((name) => el("div", "", { role: "columnheader" }, name)),
+  );
+  const table = el(
+    "div",
+    "cv-table",
+    { role: "grid", "aria-label": "Layers" },
+    el("div", "", { role: "rowgroup" }, head),
+    body,
+  );
   const total = el("p", "cv-total");
 
   const kind = el("strong", "cv-kind");
-  const fields = Object.keys(LIMITS).filter((name) => !(name in { in_channels: 1, input_size: 1 }))
+  const fields = Object.keys(LIMITS)
+    .filter((name) => !(name in { in_channels: 1, input_size: 1 }))
     .map((name) => [name, createNumber(name, (value) => edit(name, value))]);
   const bias = createCheck({ name: "bias", onInput: (value) => edit("bias", value), signal });
-  const up = createButton({ label: "↑", title: "Move the layer up", onClick: () => shift(-1), signal });
-  const down = createButton({ label: "↓", title: "Move the layer down", onClick: () => shift(1), signal });
+  const up = createButton({
+    label: "↑",
+    title: "Move the layer up",
+    onClick: () => shift(-1),
+    signal,
+  });
+  const down = createButton({
+    label: "↓",
+    title: "Move the layer down",
+    onClick: () => shift(1),
+    signal,
+  });
   const remove = createButton({ label: "Remove", onClick: removeLayer, signal });
   const add = Object.keys(SETTINGS).map((name) =>
-    createButton({ label: `+ ${name}`, onClick: () => addLayer(name), signal }));
-  const editor = el("div", "cv-editor", { role: "group", "aria-label": "The picked layer" },
+    createButton({ label: `+ ${name}`, onClick: () => addLayer(name), signal }),
+  );
+  const editor = el(
+    "div",
+    "cv-editor",
+    { "data-operated": true, role: "group", "aria-label": "The picked layer" },
     el("div", "cv-editor-head", {}, kind, up, down, remove),
     el("div", "cv-settings", {}, ...fields.map(([, field]) => field.element), bias.element),
-    el("div", "cv-add", { role: "group", "aria-label": "Add a layer below" },
-      el("span", "cv-quiet", {}, "Add below:"), ...add));
+    el(
+      "div",
+      "cv-add",
+      { role: "group", "aria-label": "Add a layer below" },
+      el("span", "cv-quiet", {}, "Add below:"),
+      ...add,
+    ),
+  );
 
   const views = ["On the image", "Inside", "At the corner"].map(createView);
   const formula = createFormula("H");
@@ -70,12 +123,29 @@ function draw(model, signal) {
   code.element.classList.add("cv-listing");
   const spoken = createVoice();
 
-  const root = createRoot("cv-ledger", "Stack ledger", signal,
-    el("div", "cv-controls", {}, preset.element, ...image.map((field) => field.element)),
-    note, el("div", "cv-scroll", {}, table), total, editor, status,
-    el("div", "cv-readings", {},
+  const root = createRoot(
+    "cv-ledger",
+    "Stack ledger",
+    signal,
+    el(
+      "div",
+      "cv-controls",
+      { "data-operated": true },
+      preset.element,
+      ...image.map((field) => field.element),
+    ),
+    note,
+    el("div", "cv-scroll", {}, table),
+    total,
+    editor,
+    status,
+    el(
+      "div",
+      "cv-readings",
+      {},
       el("div", "cv-views", {}, ...views.map((view) => view.element)),
-      el("div", "", {}, el("div", "cv-scroll", {}, formula.element, transposed), lines)),
+      el("div", "", {}, el("div", "cv-scroll", {}, formula.element, transposed), lines),
+    ),
     code.element,
     spoken,
   );
@@ -104,7 +174,9 @@ function draw(model, signal) {
   /** Only the image may differ from the preset's own. */
   function presetOf({ layers }) {
     const { preset, presets } = read();
-    return preset && JSON.stringify(layers) === JSON.stringify(presets[preset].layers) ? preset : null;
+    return preset && JSON.stringify(layers) === JSON.stringify(presets[preset].layers)
+      ? preset
+      : null;
   }
 
   /** Go to the number; a single step goes on to the next legal one in its direction. */
@@ -112,7 +184,9 @@ function draw(model, signal) {
     const [least, most] = LIMITS[name];
     const action = `${name}=${target}`;
     if (!Number.isInteger(target) || target < least || target > most) {
-      return refuse(action, { rule: `the table has room for whole numbers from ${least} to ${most}` });
+      return refuse(action, {
+        rule: `the table has room for whole numbers from ${least} to ${most}`,
+      });
     }
     const why = problemIn(at(target));
     if (!why || Math.abs(target - now) !== 1) return ask(at(target), action);
@@ -123,9 +197,13 @@ function draw(model, signal) {
   }
 
   function edit(name, value) {
-    const at = (next) => withLayers(stack.layers.with(picked, {
-      ...stack.layers[picked], [name]: next,
-    }));
+    const at = (next) =>
+      withLayers(
+        stack.layers.with(picked, {
+          ...stack.layers[picked],
+          [name]: next,
+        }),
+      );
     if (name === "bias") ask(at(value), "bias");
     else move(stack.layers[picked][name], value, name, at);
   }
@@ -149,7 +227,9 @@ function draw(model, signal) {
   }
 
   function shift(by) {
-    const layers = stack.layers.toSpliced(picked, 1).toSpliced(picked + by, 0, stack.layers[picked]);
+    const layers = stack.layers
+      .toSpliced(picked, 1)
+      .toSpliced(picked + by, 0, stack.layers[picked]);
     ask(withLayers(layers), "This order", picked + by);
   }
 
@@ -158,7 +238,8 @@ function draw(model, signal) {
   function repaint(refusal) {
     const { preset: name, presets, picked: row, ...settings } = read();
     const why = problemIn(settings);
-    if (why) { // only a host without Python's checks can get here
+    if (why) {
+      // only a host without Python's checks can get here
       showStatus({ action: "This stack", why });
       return;
     }
@@ -185,8 +266,8 @@ function draw(model, signal) {
     setAttribute(status, "data-refused", Boolean(refused));
     if (!refused) return setText(status, HINT);
     const { action, why } = refused;
-    const where = why.row === undefined || why.row === picked ? ""
-      : `layer ${why.row}, a ${why.kind}: `;
+    const where =
+      why.row === undefined || why.row === picked ? "" : `layer ${why.row}, a ${why.kind}: `;
     showRefusal(status, `${action} is not possible: ${where}${why.rule}.`, why);
   }
 
@@ -194,48 +275,77 @@ function draw(model, signal) {
   function showTable() {
     while (body.children.length > rows.length) body.lastChild.remove();
     while (body.children.length < rows.length) {
-      body.append(el("div", "cv-record", { role: "row" },
-        ...COLUMNS.map((name) => el("div", "", { role: "gridcell", "data-name": name }))));
+      body.append(
+        el(
+          "div",
+          "cv-record",
+          { role: "row" },
+          ...COLUMNS.map((name) => el("div", "", { role: "gridcell", "data-name": name })),
+        ),
+      );
       body.lastChild.firstChild.append(el("span"), el("span"), el("span", "cv-quiet"));
     }
     const [parameters, macs] = ["parameters", "macs"].map((name) =>
-      Math.max(1, ...rows.map((row) => row[name])));
+      Math.max(1, ...rows.map((row) => row[name])),
+    );
     rows.forEach((row, index) => {
       const record = body.children[index];
       const now = index === picked;
       setAttribute(record, "aria-selected", String(now));
       setAttribute(record, "tabindex", now ? "0" : "-1");
       const [layer, ...cellsLeft] = record.children;
-      [index, stack.layers[index].kind, brief(stack.layers[index])]
-        .forEach((text, part) => setText(layer.children[part], String(text)));
+      [index, stack.layers[index].kind, brief(stack.layers[index])].forEach((text, part) =>
+        setText(layer.children[part], String(text)),
+      );
       const texts = [
         `${row.channels} × ${square(row.size)}`,
-        extent(row.field), fraction(row.jump), row.start === null ? "–" : sign(row.start),
-        square(row.corner.length), coverage(row), withCommas(row.parameters), withCommas(row.macs),
+        extent(row.field),
+        fraction(row.jump),
+        row.start === null ? "–" : sign(row.start),
+        square(row.corner.length),
+        coverage(row),
+        withCommas(row.parameters),
+        withCommas(row.macs),
       ];
       texts.forEach((text, column) => setText(cellsLeft[column], text));
       record.children[7].style.setProperty("--share", row.parameters / parameters);
       record.children[8].style.setProperty("--share", row.macs / macs);
     });
     const sum = (name) => withCommas(rows.reduce((all, row) => all + row[name], 0));
-    setText(total, `All layers: ${sum("parameters")} parameters, ${sum("macs")} multiply-accumulates.`);
+    setText(
+      total,
+      `All layers: ${sum("parameters")} parameters, ${sum("macs")} multiply-accumulates.`,
+    );
   }
 
-  body.addEventListener("click", (event) => {
-    const index = [...body.children].indexOf(event.target.closest(".cv-record"));
-    if (index >= 0) write({ picked: index });
-  }, { signal });
-  body.addEventListener("keydown", (event) => {
-    const last = body.children.length - 1;
-    const next = {
-      ArrowUp: picked - 1, ArrowDown: picked + 1, Home: 0, End: last, Enter: picked, " ": picked,
-    }[event.key];
-    if (next === undefined || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    const row = Math.min(Math.max(next, 0), last);
-    takeFocus(body.children[row]);
-    write({ picked: row });
-  }, { signal });
+  body.addEventListener(
+    "click",
+    (event) => {
+      const index = [...body.children].indexOf(event.target.closest(".cv-record"));
+      if (index >= 0) write({ picked: index });
+    },
+    { signal },
+  );
+  body.addEventListener(
+    "keydown",
+    (event) => {
+      const last = body.children.length - 1;
+      const next = {
+        ArrowUp: picked - 1,
+        ArrowDown: picked + 1,
+        Home: 0,
+        End: last,
+        Enter: picked,
+        " ": picked,
+      }[event.key];
+      if (next === undefined || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      const row = Math.min(Math.max(next, 0), last);
+      takeFocus(body.children[row]);
+      write({ picked: row });
+    },
+    { signal },
+  );
 
   function showEditor() {
     const layer = stack.layers[picked];
@@ -264,15 +374,21 @@ function draw(model, signal) {
     const real = ({ length }, all) => `${withCommas(length ** 2)} of ${withCommas(all ** 2)}`;
 
     views[0].show([start, end - start], `${square(n)} pixels`, [
-      ["cv-image", box(0, n)], ["cv-nominal", frame(first)],
-      ["cv-seen", cells(middle)], ["cv-seen", cells(corner)],
+      ["cv-image", box(0, n)],
+      ["cv-nominal", frame(first)],
+      ["cv-seen", cells(middle)],
+      ["cv-seen", cells(corner)],
     ]);
     views[1].show([seen[0], span(seen)], `reads ${real(seen, row.field[1])}`, [
-      ["cv-image", frame(seen)], ["cv-seen", cells(seen)], ["cv-pixels", ruling(seen)],
+      ["cv-image", frame(seen)],
+      ["cv-seen", cells(seen)],
+      ["cv-pixels", ruling(seen)],
     ]);
     const inside = first.filter((pixel) => pixel >= 0 && pixel < n);
     views[2].show([first[0], span(first)], `reads ${real(corner, span(first))}`, [
-      ["cv-image", frame(inside)], ["cv-seen", cells(corner)], ["cv-pixels", ruling(first)],
+      ["cv-image", frame(inside)],
+      ["cv-seen", cells(corner)],
+      ["cv-pixels", ruling(first)],
       ["cv-nominal", frame(first)],
     ]);
   }
@@ -289,37 +405,57 @@ function draw(model, signal) {
       const jump = fraction(previous.jump);
       const apart = dilation > 1 ? `${dilation} · ` : "";
       items.push(
-        ["field", `${extent(previous.field)} + ${apart}(${k} − 1) · ${jump} = ${extent(row.field)}`],
+        [
+          "field",
+          `${extent(previous.field)} + ${apart}(${k} − 1) · ${jump} = ${extent(row.field)}`,
+        ],
         ["jump", `${jump} · ${stride} = ${fraction(row.jump)}`],
-        ["start", `${sign(previous.start)} − ${padding} · ${jump} = ${sign(row.start)}`]);
+        ["start", `${sign(previous.start)} − ${padding} · ${jump} = ${sign(row.start)}`],
+      );
     } else {
-      items.push(["field", `traced back: ${extent(row.field)}`],
-        ["jump",
-          `${fraction(previous.jump)} ${backwards ? "/" : "·"} ${stride} = ${fraction(row.jump)}`]);
+      items.push(
+        ["field", `traced back: ${extent(row.field)}`],
+        [
+          "jump",
+          `${fraction(previous.jump)} ${backwards ? "/" : "·"} ${stride} = ${fraction(row.jump)}`,
+        ],
+      );
     }
     if (row.parameters) {
       const inner = groups > 1 ? `(${row.in_channels} / ${groups})` : row.in_channels;
       const weights = row.parameters - (layer.bias ? layer.out_channels : 0);
       const places = backwards ? row.in_size : row.size;
       items.push(
-        ["parameters", `${layer.out_channels} · ${inner} · ${k} · ${k}` +
-          `${layer.bias ? ` + ${layer.out_channels}` : ""} = ${withCommas(row.parameters)}`],
-        ["MACs", `${withCommas(weights)} · ${places} · ${places} = ${withCommas(row.macs)}`]);
+        [
+          "parameters",
+          `${layer.out_channels} · ${inner} · ${k} · ${k}` +
+            `${layer.bias ? ` + ${layer.out_channels}` : ""} = ${withCommas(row.parameters)}`,
+        ],
+        ["MACs", `${withCommas(weights)} · ${places} · ${places} = ${withCommas(row.macs)}`],
+      );
     }
     formula.show(backwards ? null : axisOf(layer, row.in_size));
-    setText(transposed, backwards ? `H out = (${row.in_size} − 1) · ${stride} − 2 · ${padding} + ` +
-      `${dilation} · (${k} − 1) + ${extra} + 1 = ${row.size}` : "");
-    lines.replaceChildren(...items.flatMap(([name, text]) =>
-      [el("dt", "cv-quiet", {}, name), el("dd", "", {}, text)]));
+    setText(
+      transposed,
+      backwards
+        ? `H out = (${row.in_size} − 1) · ${stride} − 2 · ${padding} + ` +
+            `${dilation} · (${k} − 1) + ${extra} + 1 = ${row.size}`
+        : "",
+    );
+    lines.replaceChildren(
+      ...items.flatMap(([name, text]) => [el("dt", "cv-quiet", {}, name), el("dd", "", {}, text)]),
+    );
   }
 
   function sentence(row) {
     const { kind } = stack.layers[picked];
-    return `Layer ${picked}, ${kind}: output ${row.channels} by ${row.size} by ${row.size}, ` +
+    return (
+      `Layer ${picked}, ${kind}: output ${row.channels} by ${row.size} by ${row.size}, ` +
       `receptive field ${extent(row.field)}, jump ${fraction(row.jump)}, start ` +
       `${row.start === null ? "none" : sign(row.start)}, the corner sees ${row.corner.length} by ` +
       `${row.corner.length}, coverage ${coverage(row)}, ${withCommas(row.parameters)} parameters, ` +
-      `${withCommas(row.macs)} multiply-accumulates.`;
+      `${withCommas(row.macs)} multiply-accumulates.`
+    );
   }
 
   // ---------------------------------------------------------------------------- small parts
@@ -330,8 +466,12 @@ function draw(model, signal) {
     const box = el("input", "cv-number", { type: "number", min, max, step: 1, "aria-label": name });
     box.addEventListener("change", () => onInput(Number(box.value)), { signal });
     return {
-      element: el("div", "cv-control", {}, el("label", "", {},
-        el("span", "cv-head", {}, el("span", "cv-name", {}, name)), box)),
+      element: el(
+        "div",
+        "cv-control",
+        { "data-operated": true },
+        el("label", "", {}, el("span", "cv-head", {}, el("span", "cv-name", {}, name)), box),
+      ),
       show(value) {
         box.value = String(value);
       },

@@ -5,7 +5,6 @@ from math import gcd
 from traitlets import Any, Dict, observe, validate
 
 from ..shapes import effective_kernel_size, output_size, transposed_output_size, weight_shape
-from ._bundle import bundle
 from ._sequential import module_code, sequential_code
 from ._settings import whole, word
 from ._widget import Widget
@@ -153,7 +152,6 @@ class StackLedger(Widget):
     StackLedger(input_size=32, layers=[{'kind': 'MaxPool2d', 'kernel_size': 2}])
     """
 
-    _esm = bundle("stack_ledger")
     always_shown = ("preset",)
 
     input_size = Any().tag(sync=True)

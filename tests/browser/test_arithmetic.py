@@ -46,8 +46,8 @@ BOX = {
 #   sources   for each padded cell, the number of the input cell whose value stands there, 0 for a
 #             zero (at stride 1: the stride plays no part).
 COMPUTE = """async ({ sizes, box }) => {
-  const A = await import("/arithmetic.js");
-  const { conv2dCode } = await import("/code.js");
+  const A = await import("/math/arithmetic.js");
+  const { conv2dCode } = await import("/math/torch_code.js");
   const layers = box.height.flatMap((height) => box.width.flatMap((width) =>
     box.stride.flatMap((stride) => box.padding.flatMap((padding) =>
       box.dilation.flatMap((dilation) => box.padding_mode.map((padding_mode) =>

@@ -204,7 +204,7 @@ STACK = r"""([kernel_size, dilations]) => {
     squares: [...plane.querySelectorAll("path")].map((path) =>
       pieces(path).map((square) => square.match(/[0-9]+(?=\.04)/g).map(Number))),
     line: counts(line)[0],
-    bands: [...el.querySelectorAll(".cv-band")].map((band) => band.textContent),
+    bands: [...el.querySelectorAll(".cv-reach-band")].map((band) => band.textContent),
     wires: [...el.querySelectorAll(".cv-side > svg path:not([class])")].map((path) =>
       pieces(path).map((wire) => wire.match(/-?[0-9.]+/g).map(Number))),
     heard: el.querySelector(".cv-above").ariaLabel.match(/[0-9]+/g).map(Number),

@@ -26,7 +26,7 @@ from torch.utils.flop_counter import FlopCounterMode
 #   costs     for each kernel size and input size: weights, biases, parameters, macs, and those of
 #             groups=1.
 COMPUTE = """async ({ room, stacks }) => {
-  const C = await import("/channels.js");
+  const C = await import("/math/channels.js");
   const G = await import("/groups_explorer.js");
   const states = [];
   for (const in_channels of room.in_channels) for (const out_channels of room.out_channels)

@@ -8,7 +8,7 @@ import torch
 from convlib.widgets import PaddingAtlas
 from convlib.widgets.layer_explorer import PADDING_MODES
 from convlib.widgets.padding_atlas import LIMITS
-from tests.browser.conftest import cell_at
+from tests.browser.pages import cell_at
 
 TRAITS = {
     "input_size": 5,
@@ -157,10 +157,10 @@ def test_every_border_equals_pytorch(page, atlas):
 
 
 ALL_ALIGNMENTS = """async (states) => {
-  const A = await import("/alignment.js");
+  const A = await import("/math/alignment.js");
   const { model, el } = mounted[0];
-  const codes = [...el.querySelectorAll(".cv-part code")];
-  const strips = [...el.querySelectorAll(".cv-strip")];
+  const codes = [...el.querySelectorAll(".cv-framework code")];
+  const strips = [...el.querySelectorAll(".cv-align-strip")];
   const column = (part) => Number(part.style.getPropertyValue("--column"));
   const places = (strip, kind) => [...strip.querySelectorAll(kind)].map(column);
   return states.map(([width, kernel, stride]) => {
@@ -172,7 +172,7 @@ ALL_ALIGNMENTS = """async (states) => {
       const [zero] = places(strips[index], ".cv-in");
       return {
         axis, starts: A.windowStarts(axis), code: codes[index].textContent,
-        windows: places(strips[index], ".cv-window").map((place) => place - zero),
+        windows: places(strips[index], ".cv-align-window").map((place) => place - zero),
         dots: places(strips[index], ".cv-dot").map((place) => place - zero),
         zeros: strips[index].querySelectorAll(".cv-zero").length,
       };
@@ -230,7 +230,7 @@ def test_every_alignment_equals_pytorch(page, atlas):
 
 def test_known_alignments(page):
     answer = page.evaluate("""async () => {
-      const A = await import("/alignment.js");
+      const A = await import("/math/alignment.js");
       const sides = ({ before, after }) => [before, after];
       return {
         pytorch: A.windowCentres(A.pytorchAxis(8, 3, 2)),
@@ -260,7 +260,7 @@ def test_sliders_span_what_python_allows(atlas):
 
 def test_the_alignment_says_what_it_shows(atlas):
     strips = atlas.get_by_role("img")
-    verdict = atlas.locator(".cv-verdict")
+    verdict = atlas.locator(".cv-agreement")
     assert strips.nth(1).get_attribute("aria-label") == (
         "TensorFlow, zeros: 0 before, 1 after, middles: 1, 3, 5, 7"
     )

@@ -19,8 +19,8 @@ RANGES = [range(low, high + 1) for low, high in (LIMITS[name] for name in NAMES)
 
 # For each layer: null if refused, else its numbers, in one flat list.
 COMPUTE = """async (states) => {
-  const A = await import("/arithmetic.js");
-  const U = await import("/usage.js");
+  const A = await import("/math/arithmetic.js");
+  const U = await import("/math/usage.js");
   const { layerOf, codeOf } = await import("/pixel_usage.js");
   const answers = states.map(([input_size, kernel_size, stride, padding, dilation]) => {
     const layer = layerOf({ input_size, kernel_size, stride, padding, dilation });
@@ -139,11 +139,7 @@ def _read(page, number=0):
 
 def _set(page, traits):
     """Change several traits at once, as Python does, and announce one change."""
-    page.evaluate(
-        "(traits) => { const { model } = mounted[0];"
-        " Object.assign(model.traits, traits); model.handlers[0][1](); }",
-        traits,
-    )
+    page.evaluate("(traits) => mounted[0].model.update(traits)", traits)
 
 
 def test_the_picture_shows_what_python_says(mount):

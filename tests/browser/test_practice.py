@@ -17,7 +17,7 @@ from convlib.widgets.practice import TOPICS
 SEEDS, NUMBERS = 125, 16  # 2000 questions of every topic
 
 DRAW = """async ([topic, seeds, numbers]) => {
-  const { question, questionText } = await import("/questions.js");
+  const { question, questionText } = await import("/math/questions/index.js");
   const all = [];
   for (let seed = 0; seed < seeds; seed++) for (let number = 1; number <= numbers; number++) {
     const item = question(topic, seed, number);
@@ -339,7 +339,7 @@ def test_every_kind_of_question_is_asked(open_page, widgets_url):
 
 def test_both_languages_know_the_same_topics(open_page, widgets_url):
     page = open_page(f"{widgets_url}?widget=practice")
-    topics = page.evaluate("async () => (await import('/questions.js')).TOPICS")
+    topics = page.evaluate("async () => (await import('/math/questions/index.js')).TOPICS")
     assert tuple(topics) == TOPICS
 
 
@@ -367,7 +367,9 @@ def test_a_set_that_was_handed_out_stays(open_page, widgets_url):
 
 def test_a_sheet_has_the_questions_and_their_answers(open_page, widgets_url):
     page = open_page(f"{widgets_url}?widget=practice")
-    sheet = page.evaluate("async () => (await import('/questions.js')).sheet('weight_shape', 7, 3)")
+    sheet = page.evaluate(
+        "async () => (await import('/math/questions/index.js')).sheet('weight_shape', 7, 3)"
+    )
     title, *questions, answers = sheet.split("\n\n")
     drawn_7 = [q for q in drawn(page, "weight_shape", 8, 3) if q["seed"] == 7]
     assert title == "Practice('weight_shape', seed=7)"
@@ -409,12 +411,15 @@ def traits(page, widget=0):
 
 def question(page, topic, seed, number):
     return page.evaluate(
-        "async (which) => (await import('/questions.js')).question(...which)", [topic, seed, number]
+        "async (which) => (await import('/math/questions/index.js')).question(...which)",
+        [topic, seed, number],
     )
 
 
 def full_text(page, q):
-    return page.evaluate("async (q) => (await import('/questions.js')).questionText(q)", q)
+    return page.evaluate(
+        "async (q) => (await import('/math/questions/index.js')).questionText(q)", q
+    )
 
 
 def text(*numbers):
@@ -611,7 +616,12 @@ def test_another_topic_or_set_starts_again(open_practice):
     assert page.locator(".cv-code").inner_text() == question(page, "groups", 77, 1)["code"]
     page.get_by_label("set").fill("12345678")
     page.keyboard.press("Enter")
-    assert traits(page)["seed"] == 999_999
+    assert traits(page)["seed"] == 77
+    assert page.get_by_label("set").input_value() == "12345678"
+    assert page.get_by_text(
+        "set=12345678 is not possible: it is a number from 0 to 999,999. "
+        "The picture still shows set=77."
+    ).is_visible()
 
 
 def test_a_change_from_outside_shows_and_leaves_the_draft(open_practice):

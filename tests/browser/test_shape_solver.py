@@ -30,8 +30,8 @@ BOUNDS = ("max_kernel_size", "max_stride", "max_padding", "max_dilation")
 # For every state of the layer, with the input size as the innermost loop: the output size, 0 if
 # refused; the leftover; and which inputs share the output, as first and last.
 SWEEP = """async ([box, sizes]) => {
-  const A = await import("/arithmetic.js");
-  const S = await import("/solver.js");
+  const A = await import("/math/arithmetic.js");
+  const S = await import("/math/solver.js");
   const { layerOf } = await import("/shape_solver.js");
   const out = [];
   for (const dilation of box.dilation) for (const stride of box.stride)
@@ -47,7 +47,7 @@ SWEEP = """async ([box, sizes]) => {
 }"""
 
 SOLVE = """async (questions) => {
-  const S = await import("/solver.js");
+  const S = await import("/math/solver.js");
   return JSON.stringify(JSON.parse(questions).map(([input, output, ...most]) => {
     const [max_kernel_size, max_stride, max_padding, max_dilation] = most;
     const bounds = { max_kernel_size, max_stride, max_padding, max_dilation };
@@ -185,7 +185,7 @@ READ = """({ el }) => ({
   inputs: [...el.querySelectorAll(".cv-readings button")].map((button) =>
     [Number(button.textContent), button.ariaPressed]),
   title: el.querySelector(".cv-back .cv-title").textContent,
-  answer: [...el.querySelectorAll(".cv-answer p")].map((p) => p.textContent),
+  answer: [...el.querySelectorAll(".cv-reached p")].map((p) => p.textContent),
   settings: [...el.querySelectorAll("li .cv-setting")].map((row) => row.textContent.split("\t")),
   pressed: [...el.querySelectorAll("li .cv-setting")].map((row) => row.ariaPressed === "true"),
   spoken: el.querySelector("[aria-live=polite].cv-offscreen").textContent,
@@ -340,17 +340,38 @@ def test_inputs_with_the_same_output_can_be_tried(mount):
     assert page.evaluate("() => document.activeElement.textContent") == "11"
 
 
-def test_a_number_out_of_reach_becomes_the_nearest(mount):
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("257", "it is a number from 1 to 256"),
+        ("0", "it is a number from 1 to 256"),
+        ("-3", "it is a number from 1 to 256"),
+        ("12.6", "it is a whole number"),
+        ("2", "the window would span 5 x 5 cells, and the padded input has only 2 x 2"),
+    ],
+)
+def test_a_typed_number_is_refused_with_the_reason_and_stays(mount, typed, why):
     page = mount(_traits(kernel_size=5))
+    before = page.evaluate("() => mounted[0].model.traits")
     field = page.get_by_role("spinbutton", name="input_size")
-    for typed, becomes in [("300", 256), ("", 256), ("12.4", 12), ("2", 5), ("-3", 5)]:
-        field.fill(typed)
-        page.keyboard.press("Enter")
-        assert _trait(page, "input_size") == becomes, typed
-        assert field.input_value() == str(becomes)
-    assert "input_size=4 is not possible: the window would span 5 x 5" in (
-        page.get_by_role("status").inner_text()
-    )
+    field.fill(typed)
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => mounted[0].model.traits") == before
+    assert field.input_value() == typed
+    assert field.get_attribute("aria-invalid") == "true"
+    sentence = f"input_size={typed} is not possible: {why}. The picture still shows input_size=10."
+    assert page.locator(".cv-refused", has_text=sentence).is_visible()
+    assert field.get_attribute("aria-description") == sentence
+    # another change leaves it there as long as the reason holds
+    page.get_by_role("slider", name="stride", exact=True).fill("1")
+    assert field.input_value() == typed
+    page.get_by_role("slider", name="kernel_size", exact=True).fill("1")
+    assert field.input_value() == ("10" if typed == "2" else typed)
+    field.fill("")
+    page.keyboard.press("Enter")
+    assert field.input_value() == "10"
+    assert field.get_attribute("aria-invalid") is None
+    assert page.locator(".cv-refused").all_inner_texts() == ["", ""]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ VALUES = {
 }
 
 COMPUTE = """async (text) => {
-  const { ledger, problemIn, stackCode } = await import("/stack.js");
+  const { ledger, problemIn, stackCode } = await import("/math/stack.js");
   return JSON.stringify(JSON.parse(text).map((stack) =>
     problemIn(stack) ?? { code: stackCode(stack), rows: ledger(stack) }));
 }"""
@@ -418,7 +418,7 @@ def test_groups_step_from_divisor_to_divisor(mount):
 def test_random_clicks_never_reach_an_illegal_state(mount):
     page = mount(width=1000, input_size=20, preset="vgg_block")
     wrong = page.evaluate("""async () => {
-      const { problemIn } = await import("/stack.js");
+      const { problemIn } = await import("/math/stack.js");
       const { model, el } = mounted[0];
       const wrong = [];
       let seed = 7;

@@ -2,7 +2,7 @@
 
 import pytest
 
-from convlib.widgets import LayerExplorer
+from convlib.widgets import LayerExplorer, ShapeSolver
 from convlib.widgets._bundle import FOLDER, bundle
 
 
@@ -39,7 +39,6 @@ def test_modules_come_before_those_that_need_them_and_only_once(write):
         'import a from "./base.js";',
         'import * as base from "./base.js";',
         'import { a as b } from "./base.js";',
-        'import { a } from "./folder/base.js";',
         'import { a } from "https://example.org/base.js";',
         "import { a } from './base.js';",
         'import "./base.js";',
@@ -77,5 +76,12 @@ def test_circle_is_refused_with_its_members(write):
 
 def test_widget_carries_everything_it_needs():
     assert "import {" not in LayerExplorer._esm
-    assert LayerExplorer._esm.count("const $arithmetic = (() =>") == 1
-    assert LayerExplorer._css == (FOLDER / "widgets.css").read_text(encoding="utf-8")
+    assert LayerExplorer._esm.count("const $math_arithmetic = (() =>") == 1
+    shared, own = (
+        (FOLDER / sheet).read_text(encoding="utf-8")
+        for sheet in ("parts/parts.css", "shape_solver.css")
+    )
+    assert shared in LayerExplorer._css
+    assert shared in ShapeSolver._css
+    assert own in ShapeSolver._css
+    assert own not in LayerExplorer._css

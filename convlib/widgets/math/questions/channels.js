@@ -1,0 +1,328 @@
+/** Questions on channels, weights and groups, in the manner of size_questions.js. */
+import { groupOf, inputsOf } from "../channels.js";
+import { parameterCount, weightShape } from "../counts.js";
+import { range } from "../lists.js";
+import { evaluate, term } from "../sums.js";
+import { layerCode, SWAPPED, slip } from "./sizes.js";
+
+const OWN_GROUP = [
+  "in_channels not divided by groups",
+  "A filter reads the planes of its own group only.",
+];
+const ALL_FILTERS = "The filters of all groups are stored.";
+const ONE_GROUP = ["all input planes", "So it is with groups=1 only."];
+
+// ---------------------------------------------------------------------------------- weights
+
+function drawLayer(random, hard) {
+  const groups = random.pick([1, 1, 2, 4, 8]);
+  const kernel = random.pick([1, 3, 3, 5, 7]);
+  return {
+    in_channels: groups * random.pick([1, 2, 3, 4, 8]),
+    out_channels: groups * random.pick([1, 2, 4, 8, 16]),
+    kernel_size: [kernel, hard ? random.pick([1, 3, 5, kernel]) : kernel],
+    groups,
+  };
+}
+
+function shape(random, hard) {
+  const layer = drawLayer(random, hard);
+  const {
+    in_channels: a,
+    out_channels: b,
+    kernel_size: [h, w],
+    groups,
+  } = layer;
+  return {
+    code: layerCode(layer),
+    ask: "What is the shape of its weight?",
+    answer: weightShape(layer),
+    hint: "(out_channels, in_channels / groups, k_h, k_w)",
+    working: [
+      ["filters", `${b}, one for each output plane`],
+      ["planes of a filter", `${a} / ${groups}`],
+      ["rows, columns", `${h}, ${w}`],
+    ],
+    slips: [
+      slip(OWN_GROUP, b, a, h, w),
+      slip(
+        ["in_channels first", "Filters come first: one for each output plane."],
+        a / groups,
+        b,
+        h,
+        w,
+      ),
+      slip(["out_channels divided by groups", ALL_FILTERS], `${b} / ${groups}`, a, h, w),
+      slip(["both divided by groups", ALL_FILTERS], `${b} / ${groups}`, a / groups, h, w),
+      slip(SWAPPED, b, a / groups, w, h),
+    ],
+  };
+}
+
+export const weightShapes = [shape];
+
+function learned(random, hard) {
+  const layer = { ...drawLayer(random, hard), bias: random.pick([true, true, false]) };
+  const {
+    in_channels: a,
+    out_channels: b,
+    kernel_size: [h, w],
+    groups,
+    bias,
+  } = layer;
+  const each = a / groups;
+  const weights = `${b} × ${each} × ${h} × ${w}`;
+  const withBias = (sum) => (bias ? `${sum} + ${b}` : sum);
+  return {
+    code: layerCode(layer),
+    ask: "How many parameters does it learn?",
+    answer: [parameterCount(layer)],
+    hint: "out_channels · (in_channels / groups) · k_h · k_w, and one bias for each output plane.",
+    working: [
+      ["planes of a filter", `${a} / ${groups}`],
+      ["weights", weights],
+      bias ? ["with biases", `${evaluate(weights)} + ${b}`] : ["biases", "none: bias=False"],
+    ],
+    slips: [
+      slip(OWN_GROUP, withBias(`${b} × ${a} × ${h} × ${w}`)),
+      bias
+        ? slip(["bias forgotten", "bias=True is the default."], weights)
+        : slip(["a bias that is not there", "bias=False leaves it out."], `${weights} + ${b}`),
+      slip(
+        ["one kernel for all planes", "Each plane that a filter reads has a kernel of its own."],
+        withBias(`${b} × ${h} × ${w}`),
+      ),
+      slip(
+        ["a bias for each input plane", "A bias belongs to an output plane."],
+        bias ? `${weights} + ${a}` : 0,
+      ),
+      slip(
+        ["out_channels divided by groups", ALL_FILTERS],
+        withBias(`${b / groups} × ${each} × ${h} × ${w}`),
+      ),
+      slip(
+        ["one side of the kernel", "The kernel has rows and columns."],
+        withBias(`${b} × ${each} × ${h}`),
+      ),
+      slip(
+        ["out_channels forgotten", "There is a filter for each output plane."],
+        withBias(`${each} × ${h} × ${w}`),
+      ),
+    ],
+  };
+}
+
+export const parameters = [learned];
+
+// ---------------------------------------------------------------------------------- groups
+
+function drawGroups(random) {
+  const [groups, each, filters] = [
+    random.between(2, 8),
+    random.between(1, 8),
+    random.between(1, 8),
+  ];
+  const layer = {
+    in_channels: groups * each,
+    out_channels: groups * filters,
+    kernel_size: [3, 3],
+    groups,
+  };
+  return { groups, each, filters, layer, a: layer.in_channels, b: layer.out_channels };
+}
+
+function reads(random) {
+  const { groups, each, layer, a, b } = drawGroups(random);
+  return {
+    code: layerCode(layer),
+    ask: "How many input planes does one output plane read?",
+    answer: [each],
+    hint: "The input planes are cut into `groups` equal parts.",
+    working: [["planes of a group", `${a} / ${groups}`]],
+    slips: [
+      slip(ONE_GROUP, a),
+      slip(["groups itself", "It says how many groups there are, not how large one is."], groups),
+      slip(["outputs of a group", "The question is what goes in."], `${b} / ${groups}`),
+    ],
+  };
+}
+
+function which(random) {
+  const { groups, each, filters, layer, a, b } = drawGroups(random);
+  const plane = random.between(0, b - 1);
+  const group = groupOf(plane, b, groups);
+  const planes = inputsOf(layer, plane);
+  const [first, last] = [planes[0], planes.at(-1)];
+  const planesOf = (group) => [group * each, (group + 1) * each - 1];
+  return {
+    code: layerCode(layer),
+    ask: `Planes count from 0. Which input planes does output plane ${plane} read?`,
+    labels: ["first", "last"],
+    answer: [first, last],
+    hint: "First find its group: a group has out_channels / groups output planes.",
+    working: [
+      ["outputs of a group", `${b} / ${groups}`],
+      ["inputs of a group", `${a} / ${groups}`],
+      ["its group", `⌊${plane} / ${filters}⌋`],
+      ["first plane", `${group} × ${each}`],
+      ["last plane", `${first} + ${each} − 1`],
+    ],
+    slips: [
+      slip(ONE_GROUP, 0, a - 1),
+      slip(["one past the end", "That plane is not of this group."], first, last + 1),
+      slip(["counted from 1", "The first plane is plane 0."], first + 1, last + 1),
+      slip(
+        ["groups in turn", "The outputs of a group stand side by side."],
+        ...planesOf(plane % groups),
+      ),
+      slip(
+        ["a group's inputs for its outputs", "Here an output plane is to be found."],
+        ...planesOf(Math.floor(plane / each)),
+      ),
+    ],
+    least: 0,
+  };
+}
+
+function depthwise(random) {
+  const [planes, copies] = [random.between(3, 12), random.between(2, 4)];
+  const plane = random.between(copies, planes * copies - 1);
+  const layer = {
+    in_channels: planes,
+    out_channels: planes * copies,
+    kernel_size: [3, 3],
+    groups: planes,
+  };
+  return {
+    code: layerCode(layer),
+    ask: `Planes count from 0. Which input plane does output plane ${plane} read?`,
+    answer: inputsOf(layer, plane),
+    hint: "Each input plane has its own filters, and their outputs stand side by side.",
+    working: [
+      ["outputs of one input", `${planes * copies} / ${planes}`],
+      ["input plane", `⌊${plane} / ${copies}⌋`],
+    ],
+    slips: [
+      slip(["inputs in turn", "The outputs of one input stand side by side."], plane % planes),
+      slip(["counted from 1", "The first plane is plane 0."], `⌊${plane} / ${copies}⌋ + 1`),
+      slip(["the same number", "There are more outputs than inputs."], plane),
+    ],
+    least: 0,
+  };
+}
+
+function legal(random) {
+  const answer = random.between(2, 8);
+  const [a, b] = [answer * random.between(2, 9), answer * random.between(2, 9)];
+  const splits = (count) => (groups) => count % groups === 0;
+  const [inner, outer] = [splits(a), splits(b)];
+  const wrong = (name, fits, count) => {
+    const found = range(11).slice(2).filter(fits);
+    if (found.length === 0) return [];
+    const groups = random.pick(found);
+    return [slip([name, `${count} / ${groups} leaves a remainder of ${count % groups}.`], groups)];
+  };
+  return {
+    code: layerCode({ in_channels: a, out_channels: b, kernel_size: [3, 3], groups: "?" }),
+    ask: "Which groups is allowed?",
+    choose: true,
+    answer: [answer],
+    hint: "in_channels and out_channels are both cut into `groups` equal parts.",
+    working: [
+      ["in_channels", `${a} / ${answer}`],
+      ["out_channels", `${b} / ${answer}`],
+    ],
+    slips: [
+      ...wrong("it splits in_channels only", (groups) => inner(groups) && !outer(groups), b),
+      ...wrong("it splits out_channels only", (groups) => outer(groups) && !inner(groups), a),
+      ...wrong("it splits neither", (groups) => !inner(groups) && !outer(groups), a),
+    ],
+  };
+}
+
+export const groups = [reads, legal, which, depthwise];
+
+// ---------------------------------------------------------------------------------- channels
+
+const ALL_PLANES = "All planes count.";
+
+function sum(random, hard) {
+  const [planes, side] = [random.between(2, 3), hard ? 2 : 1];
+  const draw = (min, max) =>
+    range(planes).map(() => range(side).map(() => range(side).map(() => random.between(min, max))));
+  const [input, weight, bias] = [draw(1, 9), draw(hard ? -1 : 1, 3), random.between(1, 5)];
+  const products = (plane, kernel) =>
+    plane
+      .flat()
+      .map((value, at) => `${value} × ${term(kernel.flat()[at])}`)
+      .join(" + ");
+  const sums = input.map((plane, at) => products(plane, weight[at]));
+  const parts = sums.map((sum) => term(evaluate(sum)));
+  const joined = parts.join(" + ");
+  const flip = (kernel) => kernel.toReversed().map((line) => line.toReversed());
+  const flipped = input.map((plane, at) => products(plane, flip(weight[at]))).join(" + ");
+  return {
+    code: layerCode({ in_channels: planes, out_channels: 1, kernel_size: [side, side] }),
+    input: [1, planes, side, side],
+    picture: { input, weight, bias },
+    ask: "What is the output?",
+    answer: [evaluate(`${joined} + ${bias}`)],
+    hint: "Multiply what lies on top of each other, and add it all up. Then the bias, once.",
+    working: [
+      ...sums.map((sum, at) => [`plane ${at}`, sum]),
+      ["with the bias", `${joined} + ${bias}`],
+    ],
+    slips: [
+      slip(["bias forgotten", "The bias is added at the end."], joined),
+      slip(
+        ["mean for sum", "The planes are added up, not averaged."],
+        `(${joined}) / ${planes} + ${bias}`,
+      ),
+      slip(["a bias for each plane", "The bias is added once."], `${joined} + ${planes} × ${bias}`),
+      slip(["kernel flipped", "PyTorch does not turn the kernel round."], `${flipped} + ${bias}`),
+      slip(["the last plane alone", ALL_PLANES], `${parts.at(-1)} + ${bias}`),
+      slip(["the first plane alone", ALL_PLANES], `${parts[0]} + ${bias}`),
+    ],
+  };
+}
+
+function drawChannels(random) {
+  const [a, b] = [random.between(2, 16), random.between(2, 32)];
+  return { a, b, code: layerCode({ in_channels: a, out_channels: b, kernel_size: [3, 3] }) };
+}
+
+function planesOut(random) {
+  const { a, b, code } = drawChannels(random);
+  return {
+    code,
+    ask: "How many planes does the output have?",
+    answer: [b],
+    hint: "A filter reads all input planes, and adds them up to one plane.",
+    working: [["planes", `${b}, one for each filter`]],
+    slips: [
+      slip(
+        ["one for each pair", "A filter adds up what it makes of the input planes."],
+        `${a} × ${b}`,
+      ),
+      slip(["as many as go in", "There is one for each filter: out_channels."], a),
+    ],
+  };
+}
+
+function kernels(random) {
+  const { a, b, code } = drawChannels(random);
+  return {
+    code,
+    ask: "How many 3 × 3 kernels does it learn?",
+    answer: [a * b],
+    hint: "Every filter has its own kernel for every input plane.",
+    working: [["kernels", `${b} × ${a}`]],
+    slips: [
+      slip(["one for each output plane", "A filter has a kernel for each input plane."], b),
+      slip(["one for each input plane", "Each output plane has kernels of its own."], a),
+      slip(["added for multiplied", "Each output plane reads each input plane."], `${a} + ${b}`),
+    ],
+  };
+}
+
+export const channels = [sum, planesOut, kernels];

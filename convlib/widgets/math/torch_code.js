@@ -1,0 +1,45 @@
+/** Layers as lines of PyTorch: one module, or a `torch.nn.Sequential` of several. */
+
+const DEFAULTS = {
+  stride: 1,
+  padding: 0,
+  output_padding: 0,
+  dilation: 1,
+  groups: 1,
+  bias: true,
+  padding_mode: "zeros",
+};
+
+/** `torch.nn.Conv2d(...)` with the arguments that differ from their defaults, in PyTorch's order. */
+export function conv2dCode(layer) {
+  const [height, width] = layer.kernel_size;
+  return `torch.nn.Conv2d(1, 1, kernel_size=(${height}, ${width})${options(layer)})`;
+}
+
+/** `, name=value` for each argument that differs from its default. */
+export function options(layer) {
+  return Object.keys(DEFAULTS)
+    .filter((name) => name in layer && layer[name] !== DEFAULTS[name])
+    .map((name) => `, ${name}=${python(layer[name])}`)
+    .join("");
+}
+
+/** A number, a pair, a word or a truth value as Python writes it. */
+export function python(value) {
+  if (Array.isArray(value)) return `(${value.map(python).join(", ")})`;
+  if (typeof value === "boolean") return value ? "True" : "False";
+  return typeof value === "string" ? `'${value}'` : String(value);
+}
+
+/** `torch.nn.Name(1, 2, kernel_size=3, ...)` without the arguments that have their default. */
+export function moduleCode(name, numbers, settings = {}, defaults = {}) {
+  const changed = Object.keys(settings).filter((key) => settings[key] !== defaults[key]);
+  const options = changed.map((key) => `${key}=${python(settings[key])}`);
+  return `torch.nn.${name}(${[...numbers, ...options].join(", ")})`;
+}
+
+/** One module stands for itself; several form a Sequential, each on its line. */
+export function sequentialCode(modules) {
+  if (modules.length === 1) return modules[0];
+  return `torch.nn.Sequential(\n${modules.map((module) => `    ${module},\n`).join("")})`;
+}

@@ -1,0 +1,321 @@
+/**
+ * The controls a widget is made of: sliders, choices, buttons, and a player. What only answers to a
+ * hand is marked `data-operated`, here and in the widgets: the book's pages hide it without a script.
+ */
+import { range } from "../math/lists.js";
+import { withCommas } from "../math/text.js";
+import { el, later, setAttribute, setText } from "./dom.js";
+import { showRefusal } from "./refusal.js";
+
+/**
+ * A labelled slider over whole numbers, with its scale written below.
+ *
+ * @param {object} options
+ * @param {string} options.name
+ * @param {number} options.min
+ * @param {number} options.max
+ * @param {(value: number) => void} options.onInput  Asked to move; the answer comes with `show`.
+ * @param {AbortSignal} options.signal
+ */
+export function createSlider({ name, min, max, onInput, signal }) {
+  const rail = createRange({ name, min, max, onInput, signal });
+  const now = el("span", "cv-value");
+  const element = control(name, now, rail.input, rail.scale);
+  return {
+    element,
+
+    /**
+     * @param {number} value
+     * @param {(value: number) => boolean} isLegal  Marks the scale.
+     * @param {string} [word]  Set if a word stands in place of the number.
+     */
+    show(value, isLegal, word) {
+      rail.show(value, isLegal, word);
+      setText(now, word ?? String(value));
+      setAttribute(element, "data-word", word !== undefined);
+    },
+  };
+}
+
+/**
+ * A slider over the usual values, and beside its name a field that takes every other one.
+ *
+ * @param {object} options  Those of `createSlider`, and:
+ * @param {number} options.most  The largest number that may be typed.
+ * @param {(value: number) => void} options.onType
+ * @param {(value: number) => import("../math/arithmetic.js").Refusal | null} [options.forbids]
+ */
+export function createTypedSlider({ name, min, max, most, onInput, onType, forbids, signal }) {
+  const rail = createRange({ name, min, max, onInput, signal });
+  const field = createField({ name, min, max: most, onInput: onType, forbids, signal });
+  const head = el("div", "cv-head", {}, el("span", "cv-name", {}, name), field.input);
+  const element = el("div", "cv-control", {}, head, rail.input, rail.scale);
+  return {
+    element,
+    refusal: field.refusal,
+    show(value, isLegal, word) {
+      rail.show(value, isLegal, word);
+      field.show(word === undefined ? value : null);
+      setAttribute(field.input, "placeholder", word ?? false);
+      setAttribute(element, "data-word", word !== undefined);
+    },
+  };
+}
+
+/** The slider itself and its scale; a value beyond its end stands at the end. */
+function createRange({ name, min, max, onInput, signal }) {
+  const values = range(max - min + 1).map((index) => min + index);
+  const input = el("input", "cv-range", { type: "range", min, max, step: 1, "aria-label": name });
+  const ticks = values.map((value) => el("span", "cv-tick", {}, String(value)));
+  const marks = { "aria-hidden": "true", "data-crowded": ticks.length > 10 };
+  const scale = el("span", "cv-scale", marks, ...ticks);
+  input.addEventListener("input", () => onInput(Number(input.value)), { signal });
+  return {
+    input,
+    scale,
+    show(value, isLegal, word) {
+      input.value = String(value);
+      setAttribute(input, "aria-valuetext", word ?? String(value));
+      ticks.forEach((tick, index) => {
+        setAttribute(tick, "data-legal", String(isLegal(values[index])));
+        setAttribute(tick, "data-current", String(values[index] === value && !word));
+      });
+    },
+  };
+}
+
+/**
+ * A labelled field for a whole number. What is typed is taken, or refused with the reason: then it
+ * stays in the field, marked, and the picture stays what it was.
+ *
+ * @param {object} options
+ * @param {string} options.name
+ * @param {number} options.min
+ * @param {number} options.max
+ * @param {(value: number) => void} options.onInput  Takes a number that nothing forbids; the answer
+ *   comes with `show`.
+ * @param {(value: number) => import("../math/arithmetic.js").Refusal | null} [options.forbids]  Why a
+ *   whole number is not possible, beside the range.
+ * @param {AbortSignal} options.signal
+ * @returns {{ element: Element, refusal: Element, show: (value: number | null) => void }}  `refusal`
+ *   is where the reason is written: to be put where there is room for a sentence.
+ */
+export function createNumber({ name, min, max, onInput, forbids, signal }) {
+  const { input, refusal, show } = createField({ name, min, max, onInput, forbids, signal });
+  const scale = el("span", "cv-scale", {}, `${withCommas(min)} to ${withCommas(max)}`);
+  return { element: control(name, "", input, scale), refusal, show };
+}
+
+/** The field of `createNumber`, without its label. */
+function createField({ name, min, max, onInput, forbids = () => null, signal }) {
+  const input = el("input", "cv-number", { type: "number", min, max, step: 1, "aria-label": name });
+  const refusal = el("div", "cv-refused", { "aria-live": "polite" });
+  let shown = null; // the number last shown; null: an empty field
+  input.addEventListener("change", take, { signal });
+
+  function take() {
+    const why = whyNot();
+    if (why) return refuse(why);
+    if (input.value === "") return put(shown); // nothing was typed
+    shown = Number(input.value);
+    accept();
+    onInput(shown);
+  }
+
+  /** Why what stands in the field cannot be taken, or null. */
+  function whyNot() {
+    if (input.validity.badInput) return { rule: "it is a whole number" };
+    if (input.value === "") return null;
+    const value = Number(input.value);
+    if (!Number.isInteger(value)) return { rule: "it is a whole number" };
+    if (value >= min && value <= max) return forbids(value);
+    const { type, message } = (value < min && forbids(value)) || {}; // PyTorch may forbid it too
+    return { rule: `it is a number from ${withCommas(min)} to ${withCommas(max)}`, type, message };
+  }
+
+  function refuse(why) {
+    const typed = input.value === "" ? "This" : `${name}=${input.value}`; // a browser hides words
+    const still = shown === null ? "" : ` The picture still shows ${name}=${shown}.`;
+    const sentence = `${typed} is not possible: ${why.rule}.${still}`;
+    setAttribute(input, "aria-invalid", "true");
+    setAttribute(input, "aria-description", sentence);
+    showRefusal(refusal, sentence, why);
+  }
+
+  function accept() {
+    setAttribute(input, "aria-invalid", false);
+    setAttribute(input, "aria-description", false);
+    refusal.replaceChildren();
+  }
+
+  function put(value) {
+    shown = value;
+    accept();
+    input.value = value ?? "";
+  }
+
+  /** A refused number stays as long as the field's own value and the reason do. */
+  function show(value) {
+    const isRefused = input.getAttribute("aria-invalid") === "true";
+    if (value !== shown || (isRefused && !whyNot())) put(value);
+    else if (isRefused) refuse(whyNot());
+  }
+
+  return { input, refusal, show };
+}
+
+/** A labelled drop-down list. */
+export function createChoice({ name, options, onInput, signal }) {
+  const items = options.map((option) => el("option", "", { value: option }, option));
+  const select = el("select", "cv-select", { "aria-label": name }, ...items);
+  select.addEventListener("change", () => onInput(select.value), { signal });
+  return {
+    element: control(name, "", select),
+    show(value) {
+      select.value = value;
+    },
+  };
+}
+
+/** A labelled check box. */
+export function createCheck({ name, onInput, signal }) {
+  const box = el("input", "cv-check", { type: "checkbox", "aria-label": name });
+  box.addEventListener("change", () => onInput(box.checked), { signal });
+  return {
+    element: control(name, "", box),
+    show(value) {
+      box.checked = value;
+    },
+  };
+}
+
+function control(name, now, ...parts) {
+  const head = el("span", "cv-head", {}, el("span", "cv-name", {}, name), now);
+  return el("div", "cv-control", { "data-operated": true }, el("label", "", {}, head, ...parts));
+}
+
+/** A push button; a `title` names one whose label is a sign. */
+export function createButton({ label, title, onClick, signal }) {
+  const names = title ? { title, "aria-label": title } : {};
+  const element = el(
+    "button",
+    "cv-button",
+    { "data-operated": true, type: "button", ...names },
+    label,
+  );
+  element.addEventListener("click", onClick, { signal });
+  return element;
+}
+
+/** A button that copies the text `read` returns, and says so. */
+export function createCopyButton({ label = "Copy", read, signal }) {
+  let cancel = () => {};
+  const element = createButton({ label, onClick: copy, signal });
+  element.setAttribute("aria-live", "polite");
+
+  async function copy() {
+    const done = await write(read());
+    if (signal.aborted) return;
+    setText(element, done ? "Copied" : "Select and press Ctrl+C");
+    cancel();
+    cancel = later(() => setText(element, label), 1600, signal);
+  }
+
+  return element;
+}
+
+/** A line of code with a button that copies it. */
+export function createCodeLine(signal) {
+  const code = el("code", "cv-code");
+  const copy = createCopyButton({ read: () => code.textContent, signal });
+  return {
+    element: el("div", "cv-line", {}, code, copy),
+    show(text) {
+      setText(code, text);
+    },
+  };
+}
+
+/** Put a text on the clipboard; a page without https has only the old way. */
+async function write(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = el("textarea", "cv-offscreen", { readonly: true });
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  }
+}
+
+/**
+ * Play, pause, step back and forth, and speed.
+ *
+ * @param {object} options
+ * @param {(by: 1 | -1) => void} options.step
+ * @param {() => void} options.onStop
+ * @param {(speed: number) => void} options.onSpeed  Steps per second.
+ * @param {AbortSignal} options.signal
+ */
+export function createPlayer({ step, onStop, onSpeed, signal }) {
+  let cancel = null; // stops the timer; null while paused
+  let speed = 1;
+  const back = createButton({ label: "‹", title: "Step back", onClick: () => once(-1), signal });
+  const play = createButton({ label: "Play", onClick: () => (cancel ? stop() : start()), signal });
+  const next = createButton({ label: "›", title: "Step", onClick: () => once(1), signal });
+  play.classList.add("cv-play");
+  const rate = createSlider({ name: "speed", min: 1, max: 8, onInput: onSpeed, signal });
+  rate.element.classList.add("cv-speed");
+  const element = el(
+    "div",
+    "cv-player",
+    { "data-operated": true, role: "group", "aria-label": "Playback" },
+    back,
+    play,
+    next,
+    rate.element,
+  );
+
+  function once(by) {
+    stop();
+    step(by);
+  }
+
+  function start() {
+    setText(play, "Pause");
+    wait();
+  }
+
+  function wait() {
+    cancel = later(
+      () => {
+        step(1);
+        wait();
+      },
+      1000 / speed,
+      signal,
+    );
+  }
+
+  function stop() {
+    if (!cancel) return;
+    cancel();
+    cancel = null;
+    setText(play, "Play");
+    onStop();
+  }
+
+  return {
+    element,
+    stop,
+    isPlaying: () => cancel !== null,
+    show(value) {
+      speed = value;
+      rate.show(value, () => true);
+    },
+  };
+}

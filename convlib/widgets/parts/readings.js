@@ -1,0 +1,134 @@
+/**
+ * What a picture says: each reading gives an element to look at and a sentence to listen to.
+ */
+import {
+  axesOf,
+  BIAS,
+  fedBy,
+  inputValue,
+  leftover,
+  outputSize,
+  tapsOf,
+  unreadIndices,
+} from "../math/arithmetic.js";
+import { key, range } from "../math/lists.js";
+import { many, sign, speak } from "../math/text.js";
+import { el, inked } from "./dom.js";
+
+const add = (numbers, start = 0) => numbers.reduce((sum, number) => sum + number, start);
+
+/** The dot product behind one output: a line for each row of the kernel, then the total. */
+export function dotProduct(layer, [row, column]) {
+  const taps = tapsOf(layer, row, column);
+  const [height, width] = layer.kernel_size;
+  const rows = range(height).map((i) => taps.slice(i * width, (i + 1) * width));
+  const sums = rows.map((line) => add(line.map((tap) => tap.weight * tap.value)));
+  const total = add(sums, layer.bias ? BIAS : 0);
+
+  // One element where the colour changes, and columns by spaces: fast to lay out.
+  const term = ({ source, value, weight }, column) => {
+    const read = `${column ? "+" : ""}${value}`;
+    const factor = `×${sign(weight)}`.padEnd(5);
+    return source ? [read, inked("kernel", factor)] : [el("span", "cv-quiet", {}, read + factor)];
+  };
+  const lines = rows.map((line, i) =>
+    el("div", "", {}, ...line.flatMap(term), el("span", "cv-quiet", {}, `= ${sign(sums[i])}`)),
+  );
+  const signed = sums.map((sum, i) =>
+    i === 0 ? sign(sum) : `${sum < 0 ? "−" : "+"} ${Math.abs(sum)}`,
+  );
+  if (layer.bias) signed.push(`+ ${BIAS} (bias)`);
+
+  const element = el(
+    "div",
+    "",
+    {},
+    el("div", "cv-title", {}, inked("output", `output[${row}, ${column}]`)),
+    el("div", "cv-product cv-input-ink", {}, ...lines),
+    el("div", "", {}, `${signed.join(" ")} = `, el("strong", "cv-output-ink", {}, sign(total))),
+  );
+
+  const spoken = taps.map(
+    (tap) => `${tap.value}${tap.source ? "" : " of padding"} times ${speak(tap.weight)}`,
+  );
+  if (layer.bias) spoken.push(`bias ${BIAS}`);
+  const sentence = `Output row ${row}, column ${column}: ${spoken.join(" plus ")} equals ${speak(total)}.`;
+  return { element, sentence };
+}
+
+/** Everything one input cell feeds, and through which weights. */
+export function pathsFrom(layer, [row, column]) {
+  const paths = fedBy(layer, row, column);
+  const value = inputValue(row, column);
+  const fed = new Set(paths.map((path) => key(path.output))).size;
+  const [height, width] = axesOf(layer).map(outputSize);
+  const feeds = `feeds ${fed} of ${many(height * width, "output")}`;
+
+  const items = paths.map(({ output, weightCell, weight }) =>
+    el(
+      "li",
+      "",
+      {},
+      inked("output", `output[${output.join(", ")}]`),
+      " gets ",
+      inked("input", value),
+      " × ",
+      inked("kernel", sign(weight)),
+      el("span", "cv-quiet", {}, ` weight[${weightCell.join(", ")}]`),
+    ),
+  );
+  const list = el("ul", "cv-paths", { tabindex: 0, "aria-label": "Outputs fed" }, ...items);
+  const element = el(
+    "div",
+    "",
+    {},
+    el("div", "cv-title", {}, inked("input", `input[${row}, ${column}]`), ` = ${value} ${feeds}`),
+    ...(paths.length ? [list] : ["It is never read."]),
+  );
+
+  const spoken = paths.map(
+    ({ output, weight }) => `row ${output[0]}, column ${output[1]} through weight ${speak(weight)}`,
+  );
+  const sentence =
+    `Input row ${row}, column ${column}, value ${value}, ${feeds}` +
+    (paths.length ? `: ${spoken.join("; ")}.` : ". It is never read.");
+  return { element, sentence };
+}
+
+/** Sentences on what the sizes hide: uneven padding, and input that no window reads. */
+export function sizeNotes(layer) {
+  const axes = axesOf(layer);
+  const [rows, columns] = axes.map((axis) => unreadIndices(axis, layer.padding_mode));
+  const notes = [];
+
+  const uneven = axes
+    .map(
+      ({ before, after }, axis) =>
+        after > before &&
+        `${before} ${["above and", "on the left and"][axis]} ${after} ` +
+          ["below", "on the right"][axis],
+    )
+    .filter(Boolean);
+  if (uneven.length) {
+    notes.push(`'same' puts the extra padding at the end: ${uneven.join(", ")}.`);
+  }
+
+  const cut = [
+    leftover(axes[0]) && `${many(leftover(axes[0]), "row")} at the bottom`,
+    leftover(axes[1]) && `${many(leftover(axes[1]), "column")} on the right`,
+  ].filter(Boolean);
+  if (cut.length) notes.push(`The floor leaves out ${cut.join(" and ")} of the padded input.`);
+
+  const all = layer.input_size ** 2;
+  const read = (layer.input_size - rows.length) * (layer.input_size - columns.length);
+  const lost = [
+    rows.length && `row${rows.length > 1 ? "s" : ""} ${rows.join(", ")}`,
+    columns.length && `column${columns.length > 1 ? "s" : ""} ${columns.join(", ")}`,
+  ].filter(Boolean);
+  notes.push(
+    lost.length
+      ? `Never read (hatched): input ${lost.join(" and ")}. ${read} of ${all} values are used.`
+      : "Every input value is used.",
+  );
+  return notes.join(" ");
+}

@@ -1,0 +1,110 @@
+"""The widgets of the built book with JavaScript off, and while their script is on its way."""
+
+import re
+
+import nbformat
+import pytest
+
+import convlib.widgets
+from tests.browser.pages import ROOT
+from tests.site.built import CHAPTERS, SITE, WIDTHS
+
+SCRIPT = re.compile(r"/widgets\.js")
+SCROLLED = ".cv-scroll, .cv-paths"  # what the keyboard may reach without a script
+HEIGHTS = "(views) => views.map((view) => view.getBoundingClientRect().height)"
+
+# How far the page's content moves by itself, as Chromium's Layout Instability API counts it.
+WATCH = """() => {
+  window.shift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) shift += entry.value;
+  }).observe({ type: "layout-shift" });
+}"""
+PAINTED = """() => new Promise((resolve) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(shift)))))"""
+
+
+def widgets_of(chapter):
+    """Return the text form of each widget in a chapter, in order."""
+    notebook = nbformat.read(ROOT / chapter.replace(".html", ".ipynb"), as_version=4)
+    outputs = (o for cell in notebook.cells for o in cell.get("outputs", []))
+    texts = (o["data"]["text/plain"] for o in outputs if "data" in o)
+    return [text for text in texts if text.split("(")[0] in convlib.widgets.__all__]
+
+
+def test_all_widgets_share_one_script_and_one_stylesheet():
+    files = {path.name for path in SITE.glob("_static/**/*widget*")}
+    assert files == {"widgets.js", "widgets.css"}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_without_script_every_picture_stands_still(chapter, open_page, site_url):
+    page = open_page(f"{site_url}{chapter}", java_script_enabled=False)
+    views = page.locator(".widget-view")
+    captions = views.locator(".widget-caption")
+    assert captions.locator("code").all_text_contents() == widgets_of(chapter)
+    assert all(caption.is_visible() for caption in captions.all())
+    assert all(picture.is_visible() for picture in views.locator(".convlib").all())
+
+    controls = views.locator("button, input, select, summary, textarea").filter(visible=True)
+    assert [each for each in controls.all() if each.is_enabled()] == []
+    assert (
+        views.locator("[role=grid], [role=listbox], [aria-pressed]:enabled")
+        .filter(visible=True)
+        .count()
+        == 0
+    )
+    stops = views.locator("[tabindex]").filter(visible=True)
+    assert stops.count() == stops.and_(page.locator(SCROLLED)).count()
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_still_picture_says_what_the_live_one_says(chapter, open_page, site_url):
+    still = open_page(f"{site_url}{chapter}", java_script_enabled=False)
+    live = open_page(f"{site_url}{chapter}")
+    pictures = still.locator(".widget-view .convlib").all_text_contents()
+    assert pictures == live.locator(".widget-view .convlib").all_text_contents()
+    assert len(pictures) > 0
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_still_numbers_are_those_of_python(chapter, open_page, site_url):
+    page = open_page(f"{site_url}{chapter}", java_script_enabled=False)
+    for view, text in zip(page.locator(".widget-view").all(), widgets_of(chapter), strict=True):
+        widget = eval(text, vars(convlib.widgets))  # a text form that nbval compares with ours
+        if isinstance(widget, convlib.widgets.Practice):
+            assert view.locator(".cv-ask").is_visible()
+            assert view.locator(".cv-which").text_content() == f"Question {widget.question}"
+        else:
+            codes = view.locator(".cv-code").all_text_contents()
+            assert widget.code in codes or widget.code == "\n".join(codes)
+        if isinstance(widget, convlib.widgets.LayerExplorer):
+            output = widget.layer()(widget.input())
+            shown = view.locator(".cv-output .cv-cell").all_text_contents()
+            assert [int(number.replace("−", "-")) for number in shown] == output.ravel().tolist()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_nothing_moves_when_the_script_comes(chapter, width, browser, site_url):
+    # High enough for all widgets: only what is on the screen counts as moved.
+    page = browser.new_page(viewport={"width": width, "height": 20_000})
+    page.route(SCRIPT, lambda route: None)  # the script is asked for and does not come
+    page.goto(f"{site_url}{chapter}", wait_until="commit")
+    page.wait_for_selector("footer", state="attached")
+    page.evaluate(WATCH)
+    page.evaluate("() => Promise.all([...document.images].map((image) => image.decode()))")
+    page.evaluate(PAINTED)  # asks for the fonts that it needs
+    page.evaluate("document.fonts.ready.then(() => true)")
+    page.evaluate(PAINTED)
+    views = page.locator(".widget-view")
+    before = views.evaluate_all(HEIGHTS)
+    assert min(before) > 0
+    assert page.locator(".widget-view [inert]").count() > 0  # the still pictures
+
+    page.evaluate("window.shift = 0")  # of what came with images and fonts
+    page.unroute(SCRIPT)  # now it comes
+    page.wait_for_selector(".widget-view [inert]", state="detached")  # the live ones
+    assert page.evaluate(PAINTED) < 0.01
+    assert views.evaluate_all(HEIGHTS) == before
+    page.close()
