@@ -235,9 +235,10 @@ def _check_channels(shape, weight, bias, groups):
 
 
 def _check_transposed_channels(shape, weight, bias, groups):
+    C_in = len(weight)
     C_out = weight.shape[1] * groups
-    if shape[1] != len(weight):
-        raise refuse("transposed channels", weight=weight, x=shape, channels=shape[1])
+    if shape[1] != C_in:
+        raise refuse("transposed channels", weight=weight, x=shape, C_in=C_in, channels=shape[1])
     if bias is not None and bias.shape != (C_out,):
         raise refuse("transposed bias shape", weight=weight, bias=bias, C_out=C_out)
 
