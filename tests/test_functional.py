@@ -614,3 +614,16 @@ def test_same_names_the_input_as_torch_pads_it(kernel, dilation):
             assert first_line(convlib.conv2d, *arguments) == first_line(
                 by_torch, F.conv2d, *arguments
             )
+
+
+@pytest.mark.parametrize("operation", ["conv2d", "conv_transpose2d"])
+@pytest.mark.parametrize("rank", [3, 5])
+def test_a_weight_of_another_rank_is_refused_in_torchs_words(operation, rank):
+    x, w = np.ones((1, 2, 5, 6)), np.ones((2, 2, 3, 3, 3)[:rank])
+    settings = {"stride": (1,), "dilation": (1,)}
+    more = [{"padding": (1,)}, {"padding": "valid"}]
+    if operation == "conv_transpose2d":
+        more = [{"output_padding": (0,)}, {"output_padding": (0, 0)}]
+    for one in more:
+        mine = first_line(getattr(convlib, operation), x, w, **settings, **one)
+        assert mine == first_line(by_torch, getattr(F, operation), x, w, **settings, **one)
