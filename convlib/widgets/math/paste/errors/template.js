@@ -150,7 +150,7 @@ function followBack({ fixed, gaps }, paste, start, part, skip, facts) {
       at -= wanted.length;
     }
     if (!met || i === 0) return { at, score, whole: met };
-    const first = gapStart(paste, at);
+    const first = gapStart(fixed[i - 1], paste, at);
     if (first === at) return { at, score, whole: false };
     keep(gaps[i - 1], paste, first, at, facts);
     at = first;
@@ -181,15 +181,27 @@ function keep({ name, set }, { open, tight, places }, at, end, facts) {
   const text = tight.slice(at, end);
   if (text === "") return false;
   const value = readValue(text);
-  // A word keeps its spaces: "tuple of ints".
-  const spaced = () => open.slice(places[at], places[end - 1] + 1).replace(/\s+/g, " ");
-  facts[name] = typeof value === "string" && !text.startsWith("'") ? spaced() : value;
+  const written = open.slice(places[at], places[end - 1] + 1);
+  if (/^\d+(?: \d+)+$/.test(written)) {
+    facts[name] = readValue(`[${written.replaceAll(" ", ",")}]`); // a shape as PyTorch 1.0 writes it
+  } else if (typeof value === "string" && !text.startsWith("'")) {
+    facts[name] = written.replace(/\s+/g, " "); // a word keeps its spaces: "tuple of ints"
+  } else {
+    facts[name] = value;
+  }
   return !(end === tight.length && isOpen(text));
 }
 
-/** Where a gap starts that ends at `end`. */
-function gapStart({ tight }, end) {
-  const before = tight.slice(Math.max(0, end - 120), end);
-  const value = /(?:\[[^[\]]*\]+|\([^()]*\)|'[^']*'|(?:[\w.<>-]|::)+)$/.exec(before);
-  return end - (value?.[0].length ?? 0);
+/** Where a gap starts that ends at `end`: after the fixed part before it, or with the value. */
+function gapStart(before, { low, tight }, end) {
+  const from = Math.max(0, end - 120);
+  const window = tight.slice(from, end);
+  const place = before === "" ? -1 : low.slice(from, end).lastIndexOf(before);
+  const start = place + before.length;
+  if (place >= 0 && valueAt(window.slice(start)).length === window.length - start) {
+    return from + start;
+  }
+  return (
+    end - (/(?:\[[^[\]]*\]+|\([^()]*\)|'[^']*'|(?:[\w.<>-]|::)+)$/.exec(window)?.[0].length ?? 0)
+  );
 }
