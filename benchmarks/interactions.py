@@ -16,7 +16,7 @@ from statistics import median, quantiles
 from playwright.sync_api import sync_playwright
 
 from tests.browser import chromium
-from tests.browser.conftest import FLAGS, WIDGETS, HostedFiles, serving
+from tests.browser.pages import FLAGS, WIDGETS, HostedFiles, serving
 from tests.browser.states import LARGEST, traits
 
 PRESSES = 100

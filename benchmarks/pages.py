@@ -1,22 +1,30 @@
 """How soon the heaviest chapters show themselves on a slow phone: ``python -m benchmarks.pages``.
 
 Chromium runs at a quarter of the machine's speed behind a link of 1.6 Mbit/s and 150 ms, by its own
-protocol. The server packs its answers as GitHub Pages does. The figures are medians of five visits
+protocol. The server packs its answers as GitHub Pages does. The figures are medians of seven visits
 with an empty cache: the largest contentful paint, and the total blocking time, which is what each
 task of the page takes beyond 50 ms.
+
+``python -m benchmarks.pages FOLDER ...`` compares this build with others, each the built folder of
+another checkout: in every round each of them is visited once, in a new random order, so that a
+machine which slows down for a minute slows all of them down.
 """
 
 import gzip
+import random
+import sys
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
 from playwright.sync_api import sync_playwright
 
 from tests.browser import chromium
-from tests.browser.conftest import FLAGS, ROOT, SITE, Files, serving
+from tests.browser.pages import FLAGS, ROOT, Files, serving
+from tests.site.built import SITE
 
 CHAPTERS = 3  # the heaviest
-VISITS = 5
+ROUNDS = 7
 LINK = {"latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750, "offline": False}
 PACKED = {".html", ".css", ".js", ".svg"}
 OBSERVE = """
@@ -65,19 +73,41 @@ def visit(browser, address):
     return figures
 
 
+def heaviest(site):
+    """Return the names of the heaviest chapters of a built site."""
+    chapters = [site / "book" / f"{path.stem}.html" for path in (ROOT / "book").glob("*.ipynb")]
+    chapters = [path for path in chapters if path.exists()]
+    return [
+        path.stem for path in sorted(chapters, key=lambda path: -path.stat().st_size)[:CHAPTERS]
+    ]
+
+
 def main():
-    """Print a table of the heaviest chapters."""
-    assert (SITE / "index.html").is_file(), "the book is not built: run `make book`"
-    chapters = (SITE / "book" / f"{path.stem}.html" for path in (ROOT / "book").glob("*.ipynb"))
-    pages = sorted(chapters, key=lambda path: -path.stat().st_size)
-    print("\na slow phone: 4x slower, 1.6 Mbit/s, 150 ms; medians of five, in ms\n")
-    print("| page | largest contentful paint | total blocking time |\n|---|---|---|")
-    with serving(SITE, PackedFiles) as url, sync_playwright() as playwright:
+    """Print a table of the heaviest chapters, a pair of columns for each build."""
+    sites = [SITE, *map(Path, sys.argv[1:])]
+    for site in sites:
+        assert (site / "index.html").is_file(), f"{site} holds no built book: run `make book` there"
+    print(f"\na slow phone: 4x slower, 1.6 Mbit/s, 150 ms; medians of {ROUNDS} visits, in ms")
+    print("paint: the largest contentful paint; blocked: the total blocking time\n")
+    for number, site in enumerate(sites[1:], start=1):
+        print(f"build {number}: {site}")
+    titles = "".join(f" paint{n or ''} | blocked{n or ''} |" for n in range(len(sites)))
+    print(f"| page |{titles}\n|---|{'---|---|' * len(sites)}")
+    with ExitStack() as stack:
+        addresses = [stack.enter_context(serving(site, PackedFiles)) for site in sites]
+        playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
-        for path in pages[:CHAPTERS]:
-            visits = [visit(browser, f"{url}book/{path.name}") for _ in range(VISITS)]
-            paint, blocked = map(median, zip(*visits, strict=True))
-            print(f"| {path.stem} | {paint:.0f} | {blocked:.0f} |", flush=True)
+        for name in heaviest(sites[-1]):
+            visits = {address: [] for address in addresses}
+            for _ in range(ROUNDS):
+                for address in random.sample(addresses, len(addresses)):
+                    visits[address].append(visit(browser, f"{address}book/{name}.html"))
+            figures = [
+                f" {median(kind):.0f} |"
+                for address in addresses
+                for kind in zip(*visits[address], strict=True)
+            ]
+            print(f"| {name} |{''.join(figures)}", flush=True)
         browser.close()
 
 

@@ -1,17 +1,62 @@
-"""Settings for all tests: they must stand before the first import of torch."""
+"""Settings for all tests, which must stand before the first import of torch; and one browser."""
 
 import os
+from urllib.parse import urlsplit
 
 # float16 makes torch 2.13 crash on AVX512-FP16; one thread keeps small cases fast and repeatable.
 os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX2")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import pytest
 from hypothesis import settings
+from playwright.sync_api import sync_playwright
+
+from tests.browser import chromium
+from tests.browser.pages import FLAGS
 
 settings.register_profile("push", max_examples=60, derandomize=True, deadline=None, database=None)
 settings.register_profile("full", max_examples=2000, deadline=None, database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "push"))
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Start one Chromium for all tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open pages; in the end there must be no error on a console and no call to another host."""
+    contexts, errors = [], []
+
+    def open_page(url, **options):
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        own = urlsplit(url).netloc
+        page.on(
+            "request",
+            lambda request: (
+                None if urlsplit(request.url).netloc in (own, "") else errors.append(request.url)
+            ),
+        )
+        page.on("requestfailed", lambda request: errors.append(f"failed: {request.url}"))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on(
+            "console",
+            lambda message: errors.append(message.text) if message.type == "error" else None,
+        )
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
 
 
 def pytest_terminal_summary(terminalreporter):

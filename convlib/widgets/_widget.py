@@ -1,20 +1,70 @@
-"""What all widgets share: synced settings that are legal or unchanged, and a stable text form."""
+"""What all widgets share: settings that are legal or unchanged, stated once, and a text form."""
 
 from contextlib import contextmanager
-from inspect import signature
+from importlib import import_module
+from inspect import Parameter, Signature, signature
 
 import anywidget
-from traitlets import TraitError
+from traitlets import Any, Dict, TraitError, validate
 
 from ._bundle import bundle, stylesheet
+
+
+def engine(module):
+    """Return a module of the engine that the notebook runs on at the time of the call.
+
+    Parameters
+    ----------
+    module : str
+        'layers', 'functional' or 'grad'.
+    """
+    return import_module(f"convlib.{module}")
+
+
+class Setting(Any):
+    """A trait that is an argument of its widget: synced, and what the widget's `check` allows.
+
+    Parameters
+    ----------
+    default : object
+    positional : bool
+        Whether the argument may be given without its name.
+
+    Examples
+    --------
+    A widget that writes ``size = Setting(5)`` has the argument ``size=5``.
+    """
+
+    allow_none = False  # None is not let through: check() decides
+
+    def __init__(self, default, *, positional=False):
+        super().__init__(default)
+        self.tag(sync=True)
+        self.positional = positional
+
+    def parameter(self, name):
+        """Return the argument of this name, as `inspect.signature` shows it."""
+        kind = Parameter.POSITIONAL_OR_KEYWORD if self.positional else Parameter.KEYWORD_ONLY
+        return Parameter(name, kind, default=self.default_value)
+
+
+class Constants(Dict):
+    """A synced trait that never changes: the limits, words and defaults that the page needs.
+
+    Python states them, and the widget's module reads them with ``model.get(...)``.
+    """
+
+    def __init__(self, **values):
+        super().__init__(values, read_only=True)
+        self.tag(sync=True)
 
 
 class Widget(anywidget.AnyWidget):
     """Base class of the course's widgets.
 
-    A subclass has one synced trait for each argument of its ``__init__``, and a method
-    ``check(settings)`` that returns the settings in their normal form or raises. No assignment,
-    alone or several at once, leaves the widget with settings that `check` refuses.
+    A subclass has one `Setting` for each argument, and a method ``check(settings)`` that returns
+    the settings in their normal form or raises. No assignment, alone or several at once, leaves
+    the widget with settings that `check` refuses.
 
     Attributes
     ----------
@@ -29,14 +79,24 @@ class Widget(anywidget.AnyWidget):
             stem = cls.__module__.rpartition(".")[2]
             cls._esm = bundle(stem)
             cls._css = stylesheet(stem)
+        settings = {name: trait for name, trait in vars(cls).items() if isinstance(trait, Setting)}
+        if settings:
+            cls.__signature__ = Signature([each.parameter(name) for name, each in settings.items()])
+            cls._checked = validate(*settings)(cls.checked)
+        else:
+            for name in signature(cls).parameters:  # StackLedger's plain traits
+                getattr(cls, name).allow_none = False
         super().__init_subclass__(**kwargs)
-        for name in signature(cls).parameters:
-            getattr(cls, name).allow_none = False  # None is not let through: check() decides
 
-    def __init__(self, **settings):
+    def __init__(self, *args, **kwargs):
+        try:
+            given = signature(type(self)).bind(*args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"{type(self).__name__}() {error}") from None
+        given.apply_defaults()
         # Checked before the widget exists, so that a refused one leaves nothing behind.
-        super().__init__(**self.check(settings))
-        self.observe(self._settle, names=list(settings))
+        super().__init__(**self.check(given.arguments))
+        self.observe(self._settle, names=list(given.arguments))
 
     def check(self, settings):
         """Return `settings` (a dict of all arguments) in their normal form.
@@ -53,7 +113,7 @@ class Widget(anywidget.AnyWidget):
         return {name: getattr(self, name) for name in signature(type(self)).parameters}
 
     def checked(self, proposal):
-        """Check one assignment: what a subclass's trait validator returns."""
+        """Check one assignment, and return the value in its normal form."""
         name = proposal["trait"].name
         return self.check({**self.settings(), name: proposal["value"]})[name]
 

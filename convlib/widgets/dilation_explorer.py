@@ -1,11 +1,9 @@
 """A kernel with gaps: how far its taps reach, and what a stack of such layers sees and misses."""
 
-from traitlets import Any, validate
-
 from ..shapes import effective_kernel_size, receptive_field
 from ._sequential import sequential_code
 from ._settings import cell, code_line, whole
-from ._widget import Widget
+from ._widget import Setting, Widget, engine
 
 # What fits into the picture: the smallest and largest value of each control, and the most pixels
 # that one kernel and a whole stack may span.
@@ -57,26 +55,11 @@ class DilationExplorer(Widget):
 
     always_shown = ("kernel_size", "dilations")
 
-    kernel_size = Any().tag(sync=True)
-    dilations = Any().tag(sync=True)
-    dilation = Any().tag(sync=True)
-    output_cell = Any().tag(sync=True)
-    speed = Any().tag(sync=True)
-
-    def __init__(
-        self, kernel_size=3, dilations=(1, 2, 3), *, dilation=2, output_cell=(0, 0), speed=2
-    ):
-        super().__init__(
-            kernel_size=kernel_size,
-            dilations=dilations,
-            dilation=dilation,
-            output_cell=output_cell,
-            speed=speed,
-        )
-
-    @validate("kernel_size", "dilations", "dilation", "output_cell", "speed")
-    def _validate(self, proposal):
-        return self.checked(proposal)
+    kernel_size = Setting(3, positional=True)
+    dilations = Setting((1, 2, 3), positional=True)
+    dilation = Setting(2)
+    output_cell = Setting((0, 0))
+    speed = Setting(2)
 
     def check(self, settings):
         """Return `settings` in their normal form, or raise what PyTorch raises for them."""
@@ -128,9 +111,7 @@ class DilationExplorer(Widget):
         return [self._layer(dilation) for dilation in self.dilations]
 
     def _layer(self, dilation):
-        from ..layers import Conv2d  # at call time: whichever engine the notebook runs on
-
-        layer = Conv2d(1, 1, self.kernel_size, dilation=dilation)
+        layer = engine("layers").Conv2d(1, 1, self.kernel_size, dilation=dilation)
         layer.weight[:], layer.bias[:] = 1, 0
         return layer
 

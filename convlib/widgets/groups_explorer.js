@@ -20,16 +20,9 @@ import { square, withCommas } from "./math/text.js";
 import { moduleCode, sequentialCode } from "./math/torch_code.js";
 import { createColumn } from "./parts/channel_column.js";
 import { createButton, createChoice, createCodeLine, createSlider } from "./parts/controls.js";
-import {
-  createRoot,
-  createVoice,
-  el,
-  setAttribute,
-  setText,
-  showRefusal,
-  svg,
-} from "./parts/dom.js";
+import { createRoot, createVoice, el, setAttribute, setText, svg } from "./parts/dom.js";
 import { createGrid } from "./parts/grid.js";
+import { showRefusal } from "./parts/refusal.js";
 import { bind } from "./parts/state.js";
 import { widget } from "./parts/view.js";
 

@@ -2,12 +2,10 @@
 
 from numbers import Integral
 
-from traitlets import Any, validate
-
 from ..shapes import weight_shape
 from ._sequential import module_code, sequential_code
 from ._settings import word
-from ._widget import Widget
+from ._widget import Setting, Widget, engine
 
 STACKS = ("single", "stacked", "shuffled")
 
@@ -61,40 +59,13 @@ class GroupsExplorer(Widget):
 
     always_shown = ("in_channels", "out_channels", "groups")
 
-    in_channels = Any().tag(sync=True)
-    out_channels = Any().tag(sync=True)
-    groups = Any().tag(sync=True)
-    kernel_size = Any().tag(sync=True)
-    input_size = Any().tag(sync=True)
-    stack = Any().tag(sync=True)
-    picked = Any().tag(sync=True)
-
-    def __init__(
-        self,
-        *,
-        in_channels=4,
-        out_channels=4,
-        groups=2,
-        kernel_size=3,
-        input_size=56,
-        stack="single",
-        picked=("output", 0),
-    ):
-        super().__init__(
-            in_channels=in_channels,
-            out_channels=out_channels,
-            groups=groups,
-            kernel_size=kernel_size,
-            input_size=input_size,
-            stack=stack,
-            picked=picked,
-        )
-
-    @validate(
-        "in_channels", "out_channels", "groups", "kernel_size", "input_size", "stack", "picked"
-    )
-    def _validate(self, proposal):
-        return self.checked(proposal)
+    in_channels = Setting(4)
+    out_channels = Setting(4)
+    groups = Setting(2)
+    kernel_size = Setting(3)
+    input_size = Setting(56)
+    stack = Setting("single")
+    picked = Setting(("output", 0))
 
     def check(self, settings):
         """Return `settings` in their normal form, or raise what PyTorch raises for them."""
@@ -135,9 +106,7 @@ class GroupsExplorer(Widget):
 
     def layer(self):
         """Return the `convlib.layers.Conv2d` shown; of two layers, the first."""
-        from ..layers import Conv2d  # at call time: whichever engine the notebook runs on
-
-        return Conv2d(
+        return engine("layers").Conv2d(
             self.in_channels,
             self.out_channels,
             self.kernel_size,

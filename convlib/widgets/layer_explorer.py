@@ -3,14 +3,13 @@
 from numbers import Integral
 
 import numpy as np
-from traitlets import Any, validate
 
 from .._checks import check_pad
 from .._errors import refuse
 from ..shapes import output_size, same_padding
 from ._data import BIAS, input_values, weight_values
 from ._settings import cell, code_line, one_number, pair, whole
-from ._widget import Widget
+from ._widget import Setting, Widget, engine
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
@@ -71,58 +70,16 @@ class LayerExplorer(Widget):
 
     always_shown = ("kernel_size",)  # nn.Conv2d has no default for it
 
-    input_size = Any().tag(sync=True)
-    kernel_size = Any().tag(sync=True)
-    stride = Any().tag(sync=True)
-    padding = Any().tag(sync=True)
-    dilation = Any().tag(sync=True)
-    padding_mode = Any().tag(sync=True)
-    bias = Any().tag(sync=True)
-    output_cell = Any().tag(sync=True)
-    input_cell = Any().tag(sync=True)
-    speed = Any().tag(sync=True)
-
-    def __init__(
-        self,
-        *,
-        input_size=5,
-        kernel_size=3,
-        stride=1,
-        padding=0,
-        dilation=1,
-        padding_mode="zeros",
-        bias=True,
-        output_cell=(0, 0),
-        input_cell=None,
-        speed=2,
-    ):
-        super().__init__(
-            input_size=input_size,
-            kernel_size=kernel_size,
-            stride=stride,
-            padding=padding,
-            dilation=dilation,
-            padding_mode=padding_mode,
-            bias=bias,
-            output_cell=output_cell,
-            input_cell=input_cell,
-            speed=speed,
-        )
-
-    @validate(
-        "input_size",
-        "kernel_size",
-        "stride",
-        "padding",
-        "dilation",
-        "padding_mode",
-        "bias",
-        "output_cell",
-        "input_cell",
-        "speed",
-    )
-    def _validate(self, proposal):
-        return self.checked(proposal)
+    input_size = Setting(5)
+    kernel_size = Setting(3)
+    stride = Setting(1)
+    padding = Setting(0)
+    dilation = Setting(1)
+    padding_mode = Setting("zeros")
+    bias = Setting(True)
+    output_cell = Setting((0, 0))
+    input_cell = Setting(None)
+    speed = Setting(2)
 
     def check(self, settings):
         """Return `settings` in their normal form, or raise what PyTorch raises for them."""
@@ -169,9 +126,7 @@ class LayerExplorer(Widget):
 
     def layer(self):
         """Return the `convlib.layers.Conv2d` shown, with the weight and bias shown."""
-        from ..layers import Conv2d  # at call time: whichever engine the notebook runs on
-
-        layer = Conv2d(
+        layer = engine("layers").Conv2d(
             1,
             1,
             self.kernel_size,

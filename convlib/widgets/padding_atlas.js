@@ -8,16 +8,9 @@ import { key, range } from "./math/lists.js";
 import { many, sign, speak } from "./math/text.js";
 import { conv2dCode, moduleCode, sequentialCode } from "./math/torch_code.js";
 import { createCopyButton, createSlider } from "./parts/controls.js";
-import {
-  createRoot,
-  createVoice,
-  el,
-  isNews,
-  setAttribute,
-  setText,
-  showRefusal,
-} from "./parts/dom.js";
+import { createRoot, createVoice, el, isNews, setAttribute, setText } from "./parts/dom.js";
 import { createGrid } from "./parts/grid.js";
+import { showRefusal } from "./parts/refusal.js";
 import { bind } from "./parts/state.js";
 import { widget } from "./parts/view.js";
 

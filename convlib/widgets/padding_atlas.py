@@ -1,12 +1,11 @@
 """Where a border comes from: the four padding modes side by side, and 'same' two ways."""
 
 import numpy as np
-from traitlets import Any, validate
 
 from ..shapes import effective_kernel_size, output_size
 from ._sequential import module_code, sequential_code
 from ._settings import cell, code_line, whole
-from ._widget import Widget
+from ._widget import Setting, Widget, engine
 
 # What fits into the picture: the smallest and largest value of each control.
 LIMITS = {
@@ -65,26 +64,12 @@ class PaddingAtlas(Widget):
 
     always_shown = ("input_size", "padding")
 
-    input_size = Any().tag(sync=True)
-    padding = Any().tag(sync=True)
-    cell = Any().tag(sync=True)
-    width = Any().tag(sync=True)
-    kernel_size = Any().tag(sync=True)
-    stride = Any().tag(sync=True)
-
-    def __init__(self, input_size=5, padding=2, *, cell=(-1, -2), width=8, kernel_size=3, stride=2):
-        super().__init__(
-            input_size=input_size,
-            padding=padding,
-            cell=cell,
-            width=width,
-            kernel_size=kernel_size,
-            stride=stride,
-        )
-
-    @validate("input_size", "padding", "cell", "width", "kernel_size", "stride")
-    def _validate(self, proposal):
-        return self.checked(proposal)
+    input_size = Setting(5, positional=True)
+    padding = Setting(2, positional=True)
+    cell = Setting((-1, -2))
+    width = Setting(8)
+    kernel_size = Setting(3)
+    stride = Setting(2)
 
     def check(self, settings):
         """Return `settings` in their normal form, or raise what PyTorch raises for them."""
@@ -113,12 +98,10 @@ class PaddingAtlas(Widget):
         RuntimeError
             What PyTorch raises for a border that the mode cannot reach.
         """
-        from ..functional import pad  # at call time: whichever engine the notebook runs on
-
         n = self.input_size
         picture = np.arange(1, n * n + 1, dtype=np.float32).reshape(1, 1, n, n)
         mode = "constant" if padding_mode == "zeros" else padding_mode
-        return pad(picture, (self.padding,) * 4, mode)[0, 0]
+        return engine("functional").pad(picture, (self.padding,) * 4, mode)[0, 0]
 
     @property
     def same_padding(self):
@@ -151,8 +134,6 @@ class PaddingAtlas(Widget):
 
     def layer(self):
         """Return the `convlib.layers.Conv2d` of `code`, with weights of 1 and a bias of 0."""
-        from ..layers import Conv2d
-
-        layer = Conv2d(1, 1, self.kernel_size, self.stride, self.same_padding)
+        layer = engine("layers").Conv2d(1, 1, self.kernel_size, self.stride, self.same_padding)
         layer.weight[:], layer.bias[:] = 1, 0
         return layer

@@ -1,12 +1,11 @@
 """Who uses a pixel, how often, through which weights; and the same picture read backwards."""
 
 import numpy as np
-from traitlets import Any, validate
 
 from ..shapes import output_size
 from ._data import weight_values
 from ._settings import cell, code_line, one_number, pair, word
-from ._widget import Widget
+from ._widget import Setting, Widget, engine
 from .layer_explorer import check_padding
 
 VIEWS = ("usage", "gradient")
@@ -69,38 +68,13 @@ class PixelUsage(Widget):
 
     always_shown = ("kernel_size",)
 
-    input_size = Any().tag(sync=True)
-    kernel_size = Any().tag(sync=True)
-    stride = Any().tag(sync=True)
-    padding = Any().tag(sync=True)
-    dilation = Any().tag(sync=True)
-    cell = Any().tag(sync=True)
-    view = Any().tag(sync=True)
-
-    def __init__(
-        self,
-        *,
-        input_size=8,
-        kernel_size=3,
-        stride=1,
-        padding=0,
-        dilation=1,
-        cell=(0, 0),
-        view="usage",
-    ):
-        super().__init__(
-            input_size=input_size,
-            kernel_size=kernel_size,
-            stride=stride,
-            padding=padding,
-            dilation=dilation,
-            cell=cell,
-            view=view,
-        )
-
-    @validate("input_size", "kernel_size", "stride", "padding", "dilation", "cell", "view")
-    def _validate(self, proposal):
-        return self.checked(proposal)
+    input_size = Setting(8)
+    kernel_size = Setting(3)
+    stride = Setting(1)
+    padding = Setting(0)
+    dilation = Setting(1)
+    cell = Setting((0, 0))
+    view = Setting("usage")
 
     def check(self, settings):
         """Return `settings` in their normal form, or raise what PyTorch raises for them."""
@@ -140,9 +114,7 @@ class PixelUsage(Widget):
 
     def layer(self):
         """Return the `convlib.Conv2d` of the picture, with its weights; it has no bias."""
-        from ..layers import Conv2d  # at call time: whichever engine the notebook runs on
-
-        layer = Conv2d(
+        layer = engine("layers").Conv2d(
             1,
             1,
             self.kernel_size,
@@ -159,12 +131,10 @@ class PixelUsage(Widget):
 
         Both views are the gradient of the output's sum: the counts, if all weights are 1.
         """
-        from ..grad import conv2d_input
-
         weight = np.ones((1, 1, *pair(self.kernel_size)))
         if self.view == "gradient":
             weight[0, 0] = weight_values(*pair(self.kernel_size))
         size = pair(self.input_size)
         steps = self.stride, self.padding, self.dilation
         ones = np.ones((1, 1, *output_size(size, self.kernel_size, *steps)))
-        return conv2d_input((1, 1, *size), weight, ones, *steps)[0, 0].astype(int)
+        return engine("grad").conv2d_input((1, 1, *size), weight, ones, *steps)[0, 0].astype(int)

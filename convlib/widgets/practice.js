@@ -116,6 +116,7 @@ function draw(model, signal) {
       topic.element,
       seed.element,
     ),
+    seed.refusal,
     el("div", "cv-question", {}, code, given, picture, ask),
     form,
     verdict,

@@ -1,9 +1,7 @@
 """Predict, then check: endless questions on the arithmetic of a convolution."""
 
-from traitlets import Any, validate
-
 from ._settings import whole, word
-from ._widget import Widget
+from ._widget import Setting, Widget
 
 # The order of the course; "mixed" goes through all the others in turn. questions.js has the same.
 TOPICS = (
@@ -58,18 +56,14 @@ class Practice(Widget):
 
     always_shown = ("topic",)
 
-    topic = Any().tag(sync=True)
-    seed = Any().tag(sync=True)
-    question = Any().tag(sync=True)
-    answers = Any().tag(sync=True)
+    topic = Setting("output_size", positional=True)
+    seed = Setting(1, positional=True)
+    question = Setting(1)
+    answers = Setting(())
 
-    def __init__(self, topic="output_size", seed=1, *, question=1, answers=()):
-        super().__init__(topic=topic, seed=seed, question=question, answers=answers)
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
         self.observe(self._restart, names=["topic", "seed"])
-
-    @validate("topic", "seed", "question", "answers")
-    def _validate(self, proposal):
-        return self.checked(proposal)
 
     def check(self, settings):
         """Return `settings` in their normal form, or raise."""

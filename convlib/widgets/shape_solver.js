@@ -126,6 +126,7 @@ function draw(model, signal) {
         "",
         {},
         target.element,
+        target.refusal,
         el("details", "", {}, limits, ...bounds.map((bound) => bound.element)),
       ),
       el("div", "", {}, title, answer),

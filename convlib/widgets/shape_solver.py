@@ -1,10 +1,8 @@
 """The floor in the output size as geometry, and the way back: which settings give this size."""
 
-from traitlets import Any, validate
-
 from ..shapes import output_size, solve
 from ._settings import code_line, one_number, pair, whole
-from ._widget import Widget
+from ._widget import Setting, Widget, engine
 from .layer_explorer import check_padding
 
 # What fits into the picture: the smallest and largest value of each control.
@@ -56,58 +54,16 @@ class ShapeSolver(Widget):
 
     always_shown = ("kernel_size", "stride")  # 2 is no default of nn.Conv2d
 
-    input_size = Any().tag(sync=True)
-    kernel_size = Any().tag(sync=True)
-    stride = Any().tag(sync=True)
-    padding = Any().tag(sync=True)
-    dilation = Any().tag(sync=True)
-    target = Any().tag(sync=True)
-    max_kernel_size = Any().tag(sync=True)
-    max_stride = Any().tag(sync=True)
-    max_padding = Any().tag(sync=True)
-    max_dilation = Any().tag(sync=True)
-
-    def __init__(
-        self,
-        *,
-        input_size=10,
-        kernel_size=3,
-        stride=2,
-        padding=0,
-        dilation=1,
-        target=None,
-        max_kernel_size=7,
-        max_stride=2,
-        max_padding=3,
-        max_dilation=2,
-    ):
-        super().__init__(
-            input_size=input_size,
-            kernel_size=kernel_size,
-            stride=stride,
-            padding=padding,
-            dilation=dilation,
-            target=target,
-            max_kernel_size=max_kernel_size,
-            max_stride=max_stride,
-            max_padding=max_padding,
-            max_dilation=max_dilation,
-        )
-
-    @validate(
-        "input_size",
-        "kernel_size",
-        "stride",
-        "padding",
-        "dilation",
-        "target",
-        "max_kernel_size",
-        "max_stride",
-        "max_padding",
-        "max_dilation",
-    )
-    def _validate(self, proposal):
-        return self.checked(proposal)
+    input_size = Setting(10)
+    kernel_size = Setting(3)
+    stride = Setting(2)
+    padding = Setting(0)
+    dilation = Setting(1)
+    target = Setting(None)
+    max_kernel_size = Setting(7)
+    max_stride = Setting(2)
+    max_padding = Setting(3)
+    max_dilation = Setting(2)
 
     def check(self, settings):
         """Return `settings` in their normal form, or raise what PyTorch raises for them."""
@@ -132,10 +88,8 @@ class ShapeSolver(Widget):
 
     def layer(self):
         """Return the `convlib.Conv2d` shown, with random weights."""
-        from ..layers import Conv2d  # at call time: whichever engine the notebook runs on
-
         steps = {name: getattr(self, name) for name in ("stride", "padding", "dilation")}
-        return Conv2d(1, 1, self.kernel_size, **steps)
+        return engine("layers").Conv2d(1, 1, self.kernel_size, **steps)
 
     def solutions(self):
         """Return all settings that turn `input_size` into `target`; see `convlib.shapes.solve`."""

@@ -17,17 +17,10 @@ import {
 } from "./math/stack.js";
 import { sign, square, withCommas } from "./math/text.js";
 import { createButton, createCheck, createChoice, createCodeLine } from "./parts/controls.js";
-import {
-  createRoot,
-  createVoice,
-  el,
-  setAttribute,
-  setText,
-  showRefusal,
-  takeFocus,
-} from "./parts/dom.js";
+import { createRoot, createVoice, el, setAttribute, setText, takeFocus } from "./parts/dom.js";
 import { box, cells, createView, frame, ruling } from "./parts/field_view.js";
 import { createFormula } from "./parts/formula.js";
+import { showRefusal } from "./parts/refusal.js";
 import { bind } from "./parts/state.js";
 import { widget } from "./parts/view.js";
 

@@ -7,7 +7,7 @@ import pytest
 
 from convlib.widgets import LayerExplorer
 from convlib.widgets.layer_explorer import LIMITS, PADDING_MODES
-from tests.browser.conftest import cell_at
+from tests.browser.pages import cell_at
 
 
 def traits(**settings):

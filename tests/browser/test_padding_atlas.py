@@ -8,7 +8,7 @@ import torch
 from convlib.widgets import PaddingAtlas
 from convlib.widgets.layer_explorer import PADDING_MODES
 from convlib.widgets.padding_atlas import LIMITS
-from tests.browser.conftest import cell_at
+from tests.browser.pages import cell_at
 
 TRAITS = {
     "input_size": 5,

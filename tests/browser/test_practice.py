@@ -616,7 +616,12 @@ def test_another_topic_or_set_starts_again(open_practice):
     assert page.locator(".cv-code").inner_text() == question(page, "groups", 77, 1)["code"]
     page.get_by_label("set").fill("12345678")
     page.keyboard.press("Enter")
-    assert traits(page)["seed"] == 999_999
+    assert traits(page)["seed"] == 77
+    assert page.get_by_label("set").input_value() == "12345678"
+    assert page.get_by_text(
+        "set=12345678 is not possible: it is a number from 0 to 999,999. "
+        "The picture still shows set=77."
+    ).is_visible()
 
 
 def test_a_change_from_outside_shows_and_leaves_the_draft(open_practice):

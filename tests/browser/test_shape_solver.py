@@ -340,17 +340,38 @@ def test_inputs_with_the_same_output_can_be_tried(mount):
     assert page.evaluate("() => document.activeElement.textContent") == "11"
 
 
-def test_a_number_out_of_reach_becomes_the_nearest(mount):
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("257", "it is a number from 1 to 256"),
+        ("0", "it is a number from 1 to 256"),
+        ("-3", "it is a number from 1 to 256"),
+        ("12.6", "it is a whole number"),
+        ("2", "the window would span 5 x 5 cells, and the padded input has only 2 x 2"),
+    ],
+)
+def test_a_typed_number_is_refused_with_the_reason_and_stays(mount, typed, why):
     page = mount(_traits(kernel_size=5))
+    before = page.evaluate("() => mounted[0].model.traits")
     field = page.get_by_role("spinbutton", name="input_size")
-    for typed, becomes in [("300", 256), ("", 256), ("12.4", 12), ("2", 5), ("-3", 5)]:
-        field.fill(typed)
-        page.keyboard.press("Enter")
-        assert _trait(page, "input_size") == becomes, typed
-        assert field.input_value() == str(becomes)
-    assert "input_size=4 is not possible: the window would span 5 x 5" in (
-        page.get_by_role("status").inner_text()
-    )
+    field.fill(typed)
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => mounted[0].model.traits") == before
+    assert field.input_value() == typed
+    assert field.get_attribute("aria-invalid") == "true"
+    sentence = f"input_size={typed} is not possible: {why}. The picture still shows input_size=10."
+    assert page.locator(".cv-refused", has_text=sentence).is_visible()
+    assert field.get_attribute("aria-description") == sentence
+    # another change leaves it there as long as the reason holds
+    page.get_by_role("slider", name="stride", exact=True).fill("1")
+    assert field.input_value() == typed
+    page.get_by_role("slider", name="kernel_size", exact=True).fill("1")
+    assert field.input_value() == ("10" if typed == "2" else typed)
+    field.fill("")
+    page.keyboard.press("Enter")
+    assert field.input_value() == "10"
+    assert field.get_attribute("aria-invalid") is None
+    assert page.locator(".cv-refused").all_inner_texts() == ["", ""]
 
 
 @pytest.mark.parametrize(

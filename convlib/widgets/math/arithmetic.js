@@ -25,6 +25,11 @@
  * @property {number} after  Padding cells behind it.
  *
  * @typedef {[number, number]} Cell  Row and column.
+ *
+ * @typedef {object} Refusal  Why a setting is not possible.
+ * @property {string} rule  In our words, with the numbers at hand.
+ * @property {string} [type]  The exception that PyTorch raises, if it refuses the setting too.
+ * @property {string} [message]  And what it says.
  */
 import { range } from "./lists.js";
 
@@ -223,7 +228,7 @@ export function fedBy(layer, row, column) {
  * those of the constructor, then those of the call.
  *
  * @param {Layer} layer
- * @returns {{ type: string, message: string, rule: string } | null}
+ * @returns {Refusal | null}
  */
 export function problem(layer) {
   const { input_size: size, stride, padding, dilation, padding_mode: mode } = layer;

@@ -1,6 +1,8 @@
 /** The controls a widget is made of: sliders, choices, buttons, and a player. */
 import { range } from "../math/lists.js";
+import { withCommas } from "../math/text.js";
 import { el, later, setAttribute, setText } from "./dom.js";
+import { showRefusal } from "./refusal.js";
 
 /**
  * A labelled slider over whole numbers, with its scale written below.
@@ -13,22 +15,9 @@ import { el, later, setAttribute, setText } from "./dom.js";
  * @param {AbortSignal} options.signal
  */
 export function createSlider({ name, min, max, onInput, signal }) {
-  const values = range(max - min + 1).map((index) => min + index);
-  const input = el("input", "cv-range", { type: "range", min, max, step: 1, "aria-label": name });
+  const rail = createRange({ name, min, max, onInput, signal });
   const now = el("span", "cv-value");
-  const ticks = values.map((value) => el("span", "cv-tick", {}, String(value)));
-  const scale = el(
-    "span",
-    "cv-scale",
-    {
-      "aria-hidden": "true",
-      "data-crowded": ticks.length > 10,
-    },
-    ...ticks,
-  );
-  const element = control(name, now, input, scale);
-  input.addEventListener("input", () => onInput(Number(input.value)), { signal });
-
+  const element = control(name, now, rail.input, rail.scale);
   return {
     element,
 
@@ -38,10 +27,52 @@ export function createSlider({ name, min, max, onInput, signal }) {
      * @param {string} [word]  Set if a word stands in place of the number.
      */
     show(value, isLegal, word) {
-      input.value = String(value);
+      rail.show(value, isLegal, word);
       setText(now, word ?? String(value));
-      setAttribute(input, "aria-valuetext", word ?? String(value));
       setAttribute(element, "data-word", word !== undefined);
+    },
+  };
+}
+
+/**
+ * A slider over the usual values, and beside its name a field that takes every other one.
+ *
+ * @param {object} options  Those of `createSlider`, and:
+ * @param {number} options.most  The largest number that may be typed.
+ * @param {(value: number) => void} options.onType
+ * @param {(value: number) => import("../math/arithmetic.js").Refusal | null} [options.forbids]
+ */
+export function createTypedSlider({ name, min, max, most, onInput, onType, forbids, signal }) {
+  const rail = createRange({ name, min, max, onInput, signal });
+  const field = createField({ name, min, max: most, onInput: onType, forbids, signal });
+  const head = el("div", "cv-head", {}, el("span", "cv-name", {}, name), field.input);
+  const element = el("div", "cv-control", {}, head, rail.input, rail.scale);
+  return {
+    element,
+    refusal: field.refusal,
+    show(value, isLegal, word) {
+      rail.show(value, isLegal, word);
+      field.show(word === undefined ? value : null);
+      setAttribute(field.input, "placeholder", word ?? false);
+      setAttribute(element, "data-word", word !== undefined);
+    },
+  };
+}
+
+/** The slider itself and its scale; a value beyond its end stands at the end. */
+function createRange({ name, min, max, onInput, signal }) {
+  const values = range(max - min + 1).map((index) => min + index);
+  const input = el("input", "cv-range", { type: "range", min, max, step: 1, "aria-label": name });
+  const ticks = values.map((value) => el("span", "cv-tick", {}, String(value)));
+  const marks = { "aria-hidden": "true", "data-crowded": ticks.length > 10 };
+  const scale = el("span", "cv-scale", marks, ...ticks);
+  input.addEventListener("input", () => onInput(Number(input.value)), { signal });
+  return {
+    input,
+    scale,
+    show(value, isLegal, word) {
+      input.value = String(value);
+      setAttribute(input, "aria-valuetext", word ?? String(value));
       ticks.forEach((tick, index) => {
         setAttribute(tick, "data-legal", String(isLegal(values[index])));
         setAttribute(tick, "data-current", String(values[index] === value && !word));
@@ -50,25 +81,84 @@ export function createSlider({ name, min, max, onInput, signal }) {
   };
 }
 
-/** A labelled field for a whole number; what lies beyond its range becomes the nearest inside. */
-export function createNumber({ name, min, max, onInput, signal }) {
+/**
+ * A labelled field for a whole number. What is typed is taken, or refused with the reason: then it
+ * stays in the field, marked, and the picture stays what it was.
+ *
+ * @param {object} options
+ * @param {string} options.name
+ * @param {number} options.min
+ * @param {number} options.max
+ * @param {(value: number) => void} options.onInput  Takes a number that nothing forbids; the answer
+ *   comes with `show`.
+ * @param {(value: number) => import("../math/arithmetic.js").Refusal | null} [options.forbids]  Why a
+ *   whole number is not possible, beside the range.
+ * @param {AbortSignal} options.signal
+ * @returns {{ element: Element, refusal: Element, show: (value: number | null) => void }}  `refusal`
+ *   is where the reason is written: to be put where there is room for a sentence.
+ */
+export function createNumber({ name, min, max, onInput, forbids, signal }) {
+  const { input, refusal, show } = createField({ name, min, max, onInput, forbids, signal });
+  const scale = el("span", "cv-scale", {}, `${withCommas(min)} to ${withCommas(max)}`);
+  return { element: control(name, "", input, scale), refusal, show };
+}
+
+/** The field of `createNumber`, without its label. */
+function createField({ name, min, max, onInput, forbids = () => null, signal }) {
   const input = el("input", "cv-number", { type: "number", min, max, step: 1, "aria-label": name });
-  let shown = null; // null: an empty field
-  input.addEventListener(
-    "change",
-    () => {
-      if (input.value === "") input.value = shown ?? "";
-      else onInput(Math.min(Math.max(Math.round(Number(input.value)), min), max));
-    },
-    { signal },
-  );
-  return {
-    element: control(name, "", input, el("span", "cv-scale", {}, `${min} to ${max}`)),
-    show(value) {
-      shown = value;
-      input.value = value ?? "";
-    },
-  };
+  const refusal = el("div", "cv-refused", { "aria-live": "polite" });
+  let shown = null; // the number last shown; null: an empty field
+  input.addEventListener("change", take, { signal });
+
+  function take() {
+    const why = whyNot();
+    if (why) return refuse(why);
+    if (input.value === "") return put(shown); // nothing was typed
+    shown = Number(input.value);
+    accept();
+    onInput(shown);
+  }
+
+  /** Why what stands in the field cannot be taken, or null. */
+  function whyNot() {
+    if (input.validity.badInput) return { rule: "it is a whole number" };
+    if (input.value === "") return null;
+    const value = Number(input.value);
+    if (!Number.isInteger(value)) return { rule: "it is a whole number" };
+    if (value >= min && value <= max) return forbids(value);
+    const { type, message } = (value < min && forbids(value)) || {}; // PyTorch may forbid it too
+    return { rule: `it is a number from ${withCommas(min)} to ${withCommas(max)}`, type, message };
+  }
+
+  function refuse(why) {
+    const typed = input.value === "" ? "This" : `${name}=${input.value}`; // a browser hides words
+    const still = shown === null ? "" : ` The picture still shows ${name}=${shown}.`;
+    const sentence = `${typed} is not possible: ${why.rule}.${still}`;
+    setAttribute(input, "aria-invalid", "true");
+    setAttribute(input, "aria-description", sentence);
+    showRefusal(refusal, sentence, why);
+  }
+
+  function accept() {
+    setAttribute(input, "aria-invalid", false);
+    setAttribute(input, "aria-description", false);
+    refusal.replaceChildren();
+  }
+
+  function put(value) {
+    shown = value;
+    accept();
+    input.value = value ?? "";
+  }
+
+  /** A refused number stays as long as the field's own value and the reason do. */
+  function show(value) {
+    const isRefused = input.getAttribute("aria-invalid") === "true";
+    if (value !== shown || (isRefused && !whyNot())) put(value);
+    else if (isRefused) refuse(whyNot());
+  }
+
+  return { input, refusal, show };
 }
 
 /** A labelled drop-down list. */

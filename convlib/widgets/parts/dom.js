@@ -73,11 +73,6 @@ export function isNews(element, ...what) {
   return true;
 }
 
-/** Say why a setting is refused; if PyTorch refuses it too, also in its words. */
-export function showRefusal(element, sentence, { type, message }) {
-  element.replaceChildren(sentence, ...(type ? [el("code", "", {}, `${type}: ${message}`)] : []));
-}
-
 /**
  * Move the tab stop and the focus here. To be done before the picture changes: the focus makes the
  * browser lay out the page at once, and so does another `tabindex` of what has the focus.

@@ -2,7 +2,8 @@
 import { problem } from "../math/arithmetic.js";
 import { range } from "../math/lists.js";
 import { createButton, createSlider } from "./controls.js";
-import { el, setAttribute, setText, showRefusal } from "./dom.js";
+import { el, setAttribute } from "./dom.js";
+import { showStatus, walk } from "./refusal.js";
 
 /** A control of one plain setting. */
 export function plain(name, min, max, create = createSlider) {
@@ -25,7 +26,7 @@ export function squareKernel(min, max) {
  * @param {() => void} [options.onAsk]  A control was used, whatever comes of it.
  * @param {(layer: import("../math/arithmetic.js").Layer) => void} options.onLayer  Takes a valid layer;
  *   the answer comes with `show`.
- * @param {(layer: import("../math/arithmetic.js").Layer) => object | null} [options.forbids]  Why a layer
+ * @param {(layer: import("../math/arithmetic.js").Layer) => import("../math/arithmetic.js").Refusal | null} [options.forbids]  Why a layer
  *   is not possible; PyTorch's rules alone if left out.
  * @param {AbortSignal} options.signal
  */
@@ -41,40 +42,28 @@ export function createLayerControls({
   let layer = null; // the valid layer in the picture
   let lastNumber = 0; // where the padding returns to from 'same'
 
-  const parts = controls.map((control) =>
-    control.create({ ...control, onInput: (value) => move(control, value), signal }),
-  );
+  const parts = controls.map((control) => {
+    const onInput = (value) => move(control, value);
+    const forbidsValue = (value) => forbids(control.at(layer, value));
+    return control.create({ ...control, onInput, onType: onInput, forbids: forbidsValue, signal });
+  });
   const sameButton = createButton({ label: "same", onClick: toggleSame, signal });
   if (same) parts[controls.findIndex(({ name }) => name === "padding")].element.append(sameButton);
   const element = el("div", "cv-controls", {}, ...parts.map((part) => part.element));
-  const status = el("p", "cv-status", { role: "status" });
-
-  /**
-   * Go to this layer if it is possible; else stay, and say which rule forbids it. `asked` is the
-   * change in the words of the control.
-   */
-  function ask(wanted, asked) {
-    const why = forbids(wanted);
-    if (why) refuse(asked, why);
-    else onLayer(wanted);
-  }
+  const line = el("p", "cv-status", { role: "status" });
+  const refusals = parts.map((part) => part.refusal).filter(Boolean);
+  const status = el("div", "", {}, ...refusals, line);
 
   /** Go to the value, or as far towards it as the rules allow. */
   function move(control, target) {
     if (!layer) return;
     onAsk();
-    const start = control.get(layer);
-    const asked = (value) => ({ [control.name]: value });
-    const whyNot = (value) => forbids(control.at(layer, value));
-    if (!whyNot(target) || typeof start !== "number") {
-      return ask(control.at(layer, target), asked(target));
-    }
-    const way = Math.sign(target - start);
-    let value = target;
-    while (value !== start && whyNot(value)) value -= way;
-    const why = whyNot(value + way);
-    onLayer(control.at(layer, value));
-    refuse(asked(value + way), why);
+    const now = control.get(layer);
+    const at = (value) => control.at(layer, value);
+    if (typeof now !== "number") return ask(control.name, at(target), target);
+    const { value, refused, why } = walk({ ...control, now, target, at, forbids });
+    onLayer(at(value));
+    if (why) refuse(control.name, refused, why);
   }
 
   /** To 'same', or back to the last number; where that no longer fits, to the first that does. */
@@ -85,25 +74,25 @@ export function createLayerControls({
     const fits = (padding) => forbids({ ...layer, padding }) === null;
     const number = [lastNumber, ...range(max + 1)].find(fits) ?? lastNumber;
     const padding = layer.padding === "same" ? number : "same";
-    ask({ ...layer, padding }, { padding });
+    ask("padding", { ...layer, padding }, padding);
   }
 
-  function refuse(change, why) {
-    const asked = Object.entries(change).map(
-      ([name, value]) => `${name}=${typeof value === "string" ? `'${value}'` : value}`,
-    );
+  /** Go to this layer if it is possible; else stay, and say which rule forbids it. */
+  function ask(name, wanted, value) {
+    const why = forbids(wanted);
+    if (why) refuse(name, value, why);
+    else onLayer(wanted);
+  }
+
+  function refuse(name, value, why) {
     show(layer);
-    say(`${asked.join(", ")} is not possible: ${why.rule}.`, why);
-  }
-
-  function say(sentence, why) {
-    setAttribute(status, "data-refused", true);
-    showRefusal(status, sentence, why);
+    const asked = `${name}=${typeof value === "string" ? `'${value}'` : value}`;
+    showStatus(line, hint, { sentence: `${asked} is not possible: ${why.rule}.`, why });
   }
 
   /** For a layer that a host without Python's checks sent. */
   function reject(why) {
-    say("These settings are not possible.", why);
+    showStatus(line, hint, { sentence: "These settings are not possible.", why });
   }
 
   function show(shown) {
@@ -116,8 +105,7 @@ export function createLayerControls({
       else parts[index].show(value, isLegal);
     });
     setAttribute(sameButton, "aria-pressed", String(layer.padding === "same"));
-    setAttribute(status, "data-refused", false);
-    setText(status, hint);
+    showStatus(line, hint);
   }
 
   return { element, status, show, reject };

@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.browser.conftest import ROOT, SITE, copy_sources
+from tests.browser.pages import ROOT
+from tests.site.built import SITE, copy_sources
 
 
 def test_a_second_build_gives_the_same_bytes(site_url, tmp_path):

@@ -9,7 +9,8 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from tests.browser.conftest import ROOT, copy_sources
+from tests.browser.pages import ROOT
+from tests.site.built import copy_sources
 
 SITE, REPOSITORY = "https://someone.example/conv2d", "https://github.com/someone/conv2d"
 TOC = {"format": "jb-book", "root": "book/intro", "chapters": [{"file": "book/parameters"}]}

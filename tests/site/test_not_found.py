@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import BASE, SITE, SiteFiles, serving
+from tests.browser.pages import serving
+from tests.site.built import BASE, SITE, SiteFiles
 
 
 class PagesHost(SiteFiles):

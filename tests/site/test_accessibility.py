@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.test_site import PAGES, SCHEMES
+from tests.site.built import PAGES, SCHEMES
 
 TOGGLE = 'class="sidebar-toggle"'
 

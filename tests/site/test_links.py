@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
-from tests.browser.conftest import BASE, SITE
+from tests.site.built import BASE, SITE
 
 
 def read(path):

@@ -6,8 +6,8 @@ import nbformat
 import pytest
 
 import convlib.widgets
-from tests.browser.conftest import ROOT, SITE
-from tests.browser.test_site import CHAPTERS, WIDTHS
+from tests.browser.pages import ROOT
+from tests.site.built import CHAPTERS, SITE, WIDTHS
 
 SCRIPT = re.compile(r"/widgets\.js")
 SCROLLED = ".cv-scroll, .cv-paths"  # what the keyboard may reach without a script

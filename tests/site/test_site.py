@@ -10,18 +10,11 @@ import nbformat
 import pytest
 
 import convlib.widgets
-from tests.browser.conftest import ROOT, SITE
+from tests.browser.pages import ROOT
+from tests.site.built import CHAPTERS, PAGES, SCHEMES, SITE, WIDTHS
 
 KB = 1000
 PACKED_LIMIT = 150 * KB
-PAGES = ["search.html"] + [
-    f"book/{path.stem}.html"
-    for path in sorted((ROOT / "book").iterdir())
-    if path.suffix in (".md", ".ipynb")
-]
-CHAPTERS = [f"book/{path.stem}.html" for path in sorted((ROOT / "book").glob("*.ipynb"))]
-SCHEMES = ("light", "dark")
-WIDTHS = (360, 1280)
 
 
 def test_the_list_of_pages_is_complete(site_url):

@@ -1,0 +1,34 @@
+"""The built book: where it is, what its pages are, how it is served, what it is made of."""
+
+import shutil
+from urllib.parse import urlsplit
+
+import yaml
+
+from tests.browser.pages import ROOT, Files
+
+SITE = ROOT / "_build" / "html"
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+BASE = urlsplit(CONFIG["html"]["baseurl"]).path.rstrip("/") + "/"  # 404.html links from here
+PAGES = ["search.html"] + [
+    f"book/{path.stem}.html"
+    for path in sorted((ROOT / "book").iterdir())
+    if path.suffix in (".md", ".ipynb")
+]
+CHAPTERS = [f"book/{path.stem}.html" for path in sorted((ROOT / "book").glob("*.ipynb"))]
+SCHEMES = ("light", "dark")
+WIDTHS = (360, 1280)
+
+
+class SiteFiles(Files):
+    """The built book, below the path of its published address."""
+
+    def translate_path(self, path):
+        """Return the path of the file to answer with."""
+        return super().translate_path("/" + urlsplit(path).path.removeprefix(BASE))
+
+
+def copy_sources(folder):
+    """Copy what the book is made of, but for the settings."""
+    for name in ("book", "convlib"):
+        shutil.copytree(ROOT / name, folder / name)
