@@ -104,7 +104,7 @@ def test_large_half_sums():
 @pytest.mark.parametrize("columns", [1, 2, 3, 7, 20])
 def test_blocks_of_every_size_give_the_same(columns):
     """Small layers fit into one block; here they do not."""
-    with blocks_of(columns, convlib.functional):
+    with blocks_of(columns, convlib):
         for seed in range(40):
             config = seeded(seed)
             x, w, b = config.arrays(seed)
@@ -118,7 +118,7 @@ def test_wide_images_equal_torch(monkeypatch):
     """There the windows run on over the end of a row; nothing may come of it."""
     rng = np.random.default_rng(0)
     for columns in (1, 100, 512):
-        monkeypatch.setattr(convlib.functional, "BLOCK_COLUMNS", columns)
+        monkeypatch.setattr(convlib._columns, "BLOCK_COLUMNS", columns)
         for seed in range(40):
             config = seeded(seed)._replace(stride=(1, 1))
             *shape, width = config.input
@@ -152,6 +152,21 @@ def test_infinite_and_missing_numbers():
             want = F.conv2d(tensor(x), tensor(w), None, 1, 1)
         same(convlib.conv2d(x, w, None, 1, 1), want)
         same(convlib.conv2d_loops(x, w, None, 1, 1), want)
+
+
+def test_infinite_weights_meet_the_padding_too():
+    """0 * inf is NaN. PyTorch's kernel for float64 says so; oneDNN, for float32, may skip zeros."""
+    for seed in range(60):
+        config = seeded(seed)._replace(padding=(3, 4), dilation=(1 + seed % 3, 1 + seed % 2))
+        x, w, b = config.arrays(seed)
+        w[np.unravel_index(seed % w.size, w.shape)] = (np.inf, -np.inf, np.nan)[seed % 3]
+        want = by_torch(F.conv2d, x, w, b, *config.settings)
+        for columns in (1, 512):
+            with blocks_of(columns, convlib):
+                same(convlib.conv2d(x, w, b, *config.settings), want)
+        if seed < 10:
+            x, want = x[:1, :, :6, :6], by_torch(F.conv2d, x[:1, :, :6, :6], w, b, *config.settings)
+            same(convlib.conv2d_loops(x, w, b, *config.settings), want)
 
 
 # --- what a convolution obeys --------------------------------------------------------------------
@@ -326,6 +341,19 @@ def test_transposed_infinite_numbers_stay_where_they_were_painted():
         )
 
 
+def test_transposed_infinite_weights_stay_where_they_are_painted():
+    """There are no zeros around the input of a transposed convolution: nothing becomes NaN."""
+    rng = np.random.default_rng(0)
+    for stride, dilation, groups in [(s, d, g) for s in (1, 2, 3) for d in (1, 2) for g in (1, 2)]:
+        for bad in (np.inf, np.nan):
+            x, w = rng.integers(1, 5, (2, 2, 3, 4)) / 1, rng.integers(1, 5, (2, 2, 3, 2)) / 1
+            w[0, 0, 0, -1] = bad
+            settings = None, stride, 0, 0, groups, dilation
+            want = by_torch(F.conv_transpose2d, x, w, *settings)
+            assert np.isfinite(want).any()
+            same(convlib.conv_transpose2d(x, w, *settings), want)
+
+
 def test_transposed_takes_a_step_of_any_length_if_there_is_none():
     x, w = np.ones((1, 1, 1, 1)), np.arange(6.0).reshape(1, 1, 2, 3)
     same(convlib.conv_transpose2d(x, w, stride=2**40), w)
@@ -473,10 +501,10 @@ def test_conv2d_refuses_what_torch_refuses():
             warnings.simplefilter("ignore", UserWarning)
             want = first_line(by_torch, F.conv2d, *arrays, **settings)
         mine = first_line(convlib.conv2d, *arrays, **settings)
+        if isinstance(settings["padding"], str) and "bias type" in str(mine):
+            continue  # row 83 of the contract
         if isinstance(want, np.ndarray):
             accepted += 1
-            if isinstance(settings["padding"], str) and "bias type" in str(mine):
-                continue  # row 83 of the contract
             assert isinstance(mine, np.ndarray), (mine, settings)
             assert mine.shape == want.shape
             if want.size:
@@ -490,6 +518,6 @@ def test_conv2d_refuses_what_torch_refuses():
                 continue
             assert mine[0] == want[0], (mine, want)
             two_words = mine[1].startswith("conv2d()") and want[1].startswith("conv2d()")
-            assert mine[1] == want[1] or two_words or isinstance(settings["padding"], str)
+            assert mine[1] == want[1] or two_words, settings
     assert accepted > 300
     assert refused > 1000

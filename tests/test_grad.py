@@ -39,7 +39,7 @@ def test_random_gradients_equal_torch():
 
 @pytest.mark.parametrize("columns", [20, 3, 1])
 def test_gradients_are_summed_over_blocks(columns):
-    with blocks_of(columns, convlib.functional):
+    with blocks_of(columns, convlib):
         compare_random_gradients(200)
 
 
