@@ -17,6 +17,7 @@ CORE = sorted([*FOLDER.glob("*.py"), *FOLDER.glob("refusals/*.py")])
 ARROWS = {
     "refusals": set(),
     "refusals.arguments": {"refusals"},
+    "refusals.texts": {"refusals"},
     "shapes": {"refusals", "refusals.arguments"},
     "refusals.calls": {"refusals", "refusals.arguments", "shapes"},
     "_columns": set(),

@@ -6,7 +6,7 @@
  */
 
 import { squeeze } from "./squeeze.js";
-import { isOpen, readValue, valueAt, writeValue } from "./values.js";
+import { readValue, valueAt, writeValue } from "./values.js";
 
 /** The part of a template to look for first has at least this many characters. */
 const ANCHOR = 12;
@@ -131,9 +131,10 @@ function followOn({ fixed, gaps }, paste, start, part, skip, facts) {
     if (i === gaps.length) return { at, score, whole: met * 2 >= wanted.length };
     if (met < wanted.length) return { at, score, whole: false };
     const end = gapEnd(gaps[i], fixed[i + 1], paste, at);
-    const complete = keep(gaps[i], paste, at, end, facts);
+    const isCut = end === at || (end === paste.tight.length && fixed[i + 1] !== "");
+    keep(gaps[i], paste, at, end, facts, isCut);
     at = end;
-    if (!complete) return { at, score, whole: false };
+    if (isCut) return { at, score, whole: false };
   }
 }
 
@@ -152,7 +153,7 @@ function followBack({ fixed, gaps }, paste, start, part, skip, facts) {
     if (!met || i === 0) return { at, score, whole: met };
     const first = gapStart(fixed[i - 1], paste, at);
     if (first === at) return { at, score, whole: false };
-    keep(gaps[i - 1], paste, first, at, facts);
+    keep(gaps[i - 1], paste, first, at, facts, false);
     at = first;
   }
 }
@@ -172,24 +173,25 @@ function gapEnd({ name, set }, next, { low, tight }, at) {
   const value = valueAt(window).length;
   if (next === "" || (value > 0 && low.startsWith(next, at + value))) return at + value;
   const distance = low.slice(at, at + longest + next.length).indexOf(next);
-  return at + (distance < 0 ? value : distance);
+  if (distance >= 0) return at + distance;
+  // The next words are cut off, or other ones follow: a number ends before any letter.
+  return at + (/^-?\d+(?=[a-z])/i.exec(window)?.[0].length ?? value);
 }
 
-/** Read the gap's value into the facts; say whether it is complete. */
-function keep({ name, set }, { open, tight, places }, at, end, facts) {
-  if (set !== undefined) return true;
+/** Read the gap's value into the facts. A number at the end of a cut text may lack digits. */
+function keep({ name, set }, { open, tight, places }, at, end, facts, isCut) {
+  if (set !== undefined || at === end) return;
   const text = tight.slice(at, end);
-  if (text === "") return false;
+  const written = open.slice(places[at], places[end - 1] + 1).replace(/\s+/g, " ");
+  const value = valueIn(text, written);
+  if (!(isCut && typeof value === "number")) facts[name] = value;
+}
+
+/** A number, a list, or a word, which keeps its spaces: "tuple of ints". */
+function valueIn(text, written) {
+  if (/^\d+(?: \d+)+$/.test(written)) return written.split(" ").map(Number); // as PyTorch 1.0 does
   const value = readValue(text);
-  const written = open.slice(places[at], places[end - 1] + 1);
-  if (/^\d+(?: \d+)+$/.test(written)) {
-    facts[name] = readValue(`[${written.replaceAll(" ", ",")}]`); // a shape as PyTorch 1.0 writes it
-  } else if (typeof value === "string" && !text.startsWith("'")) {
-    facts[name] = written.replace(/\s+/g, " "); // a word keeps its spaces: "tuple of ints"
-  } else {
-    facts[name] = value;
-  }
-  return !(end === tight.length && isOpen(text));
+  return typeof value === "string" ? written.replace(/^['"](.*)['"]$/, "$1") : value;
 }
 
 /** Where a gap starts that ends at `end`: after the fixed part before it, or with the value. */
