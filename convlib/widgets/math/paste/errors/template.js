@@ -14,8 +14,12 @@ const ANCHOR = 12;
 const PLACES = 8;
 /** A gap holds at most this many characters; one that lists keys, many more. */
 const GAP = 300;
+/** Before the part that was found first, a gap that is longer must be one value. */
+const SHORT_GAP = 30;
 const LONG_GAP = 60_000;
 const LISTS_KEYS = new Set(["missing", "unexpected", "got"]);
+/** Gaps that hold the rest of the line. */
+const PHRASES = new Set(["found", "status"]);
 
 const FIELD = /\{\{(.*?)\}\}|\{(\w+(?:\[\d+\])?)(!r)?\}/g;
 
@@ -166,16 +170,32 @@ function commonLength(text, at, wanted) {
 }
 
 /** Where a gap ends: before the next fixed part, or after the value that can stand there. */
-function gapEnd({ name, set }, next, { low, tight }, at) {
+function gapEnd({ name, set }, next, paste, at) {
+  const { low, tight } = paste;
   const longest = LISTS_KEYS.has(name) ? LONG_GAP : GAP;
   const window = tight.slice(at, at + longest);
   if (set !== undefined) return at + (/^\{[^}]*\}?/.exec(window)?.[0].length ?? 0);
-  const value = valueAt(window).length;
-  if (next === "" || (value > 0 && low.startsWith(next, at + value))) return at + value;
-  const distance = low.slice(at, at + longest + next.length).indexOf(next);
-  if (distance >= 0) return at + distance;
-  // The next words are cut off, or other ones follow: a number ends before any letter.
-  return at + (/^-?\d+(?=[a-z])/i.exec(window)?.[0].length ?? value);
+  if (next !== "") {
+    const value = valueAt(window).length;
+    if (value > 0 && low.startsWith(next, at + value)) return at + value;
+    const distance = low.slice(at, at + longest + next.length).indexOf(next);
+    if (distance >= 0) return at + distance;
+  }
+  const value = valueAt(window);
+  if (/^(?:torch\.Size\()?[[('"]/.test(value)) return at + value.length;
+  // The next words are cut off, or other ones follow: a number is sure, a word is not.
+  if (next !== "" && !/^-?\d/.test(window)) return at;
+  return pieceEnd(paste, at, at + longest, PHRASES.has(name) ? /\n/ : /\s/);
+}
+
+/** Where the piece that starts at `at` ends: before a space of the paste. */
+function pieceEnd({ open, places, tight }, at, last, space) {
+  let end = at;
+  while (end < Math.min(last, tight.length)) {
+    end++;
+    if (space.test(open.slice(places[end - 1] + 1, places[end]))) break;
+  }
+  return end;
 }
 
 /** Read the gap's value into the facts. A number at the end of a cut text may lack digits. */
@@ -200,7 +220,8 @@ function gapStart(before, { low, tight }, end) {
   const window = tight.slice(from, end);
   const place = before === "" ? -1 : low.slice(from, end).lastIndexOf(before);
   const start = place + before.length;
-  if (place >= 0 && valueAt(window.slice(start)).length === window.length - start) {
+  const length = window.length - start;
+  if (place >= 0 && (length <= SHORT_GAP || valueAt(window.slice(start)).length === length)) {
     return from + start;
   }
   return (

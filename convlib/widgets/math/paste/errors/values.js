@@ -6,7 +6,7 @@ const TIMES = /^[[(]?(-?\d+(?:x-?\d+)+)[\])]?$/;
 
 /** The longest value that can stand at the start of a text, for a message that is cut off. */
 const VALUE =
-  /^(?:torch\.Size\()?(?:\[+[-\d,.]*\]*\)?|\([-\d,.]*\)?|'[^']{0,60}'?|-?\d+(?:x-?\d+)+|-?\d+(?:\.\d+)?(?![\w.])|[\w.:<>]+)/;
+  /^(?:torch\.Size\()?(?:\[+[-\d,.]*\]*\)?|\([-\d,.]*\)?|'[^']{0,200}'?|-?\d+(?:x-?\d+)+|-?\d+(?:\.\d+)?(?![\w.])|[\w.:<>]+)/;
 
 /** Whole numbers beyond these stay text, so that no digit is lost. */
 const whole = (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text);
