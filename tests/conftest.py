@@ -2,6 +2,7 @@
 
 import os
 import random
+from pathlib import Path
 
 # float16 makes torch 2.13 crash on AVX512-FP16; one thread keeps small cases fast and repeatable.
 os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX2")
@@ -25,9 +26,11 @@ SAMPLE = pytest.StashKey[Sample]()
 
 
 def pytest_addoption(parser):
-    """Add --full and --seed."""
+    """Add --full, --seed and --pastes."""
     parser.addoption("--full", action="store_true", help="every state, where a sample is usual")
     parser.addoption("--seed", type=int, help="the sample to take; a new one each run")
+    pastes = Path(__file__).parent / "paste" / "pastes"
+    parser.addoption("--pastes", type=Path, default=pastes, help="a folder with pasted texts")
 
 
 def pytest_configure(config):
