@@ -27,7 +27,7 @@ OUT_OF_REACH = """() => [...document.querySelectorAll("article *")].filter((elem
 
 
 def check_weight(page, name, site_url):
-    """What a first visit loads, as it is and gzipped (the font is packed already)."""
+    """Weigh what a first visit loads, as it is and gzipped (the font is packed already)."""
     page.wait_for_load_state("networkidle")
     loaded = page.evaluate("performance.getEntries().map((entry) => entry.name)")
     files = {url.split("?")[0] for url in loaded if url.startswith(site_url)}
