@@ -30,7 +30,7 @@ function callWhatIsLeft(machine) {
   const init = top.names.get("__init__");
   if (init instanceof Definition)
     attempt(machine, () => machine.call(init, [self], new Map(), null));
-  const isModule = (made) => made.find("__init__") || made.find("forward");
+  const isModule = (made) => made.bases.length > 0 || made.find("forward");
   if (machine.classes.some((made) => isModule(made) && machine.called.has(made))) return;
   for (const made of machine.classes.filter(isModule).reverse()) {
     if (
