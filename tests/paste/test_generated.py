@@ -3,8 +3,6 @@
 import random
 
 import pytest
-import torch
-from torch import nn
 
 from tests.paste import writing
 from tests.paste.reading import read_all, torch_layer
@@ -87,6 +85,11 @@ def test_arithmetic_is_that_of_python():
     print(f"pasted: {compared} sums as Python computes them")
 
 
+FORMS = ["{} + {}", "{} - {}", "{} * {}", "({}) // ({})", "({}) % ({})"] * 2
+FORMS += ["({}) / ({})", "int({}) + {}", "max({}, {})", "min({}, {})", "-({}) + {}"]
+FORMS += ["({} if {} > 1 else 2)", "abs({}) * ({})", "int({})**2 - {}", "round({}) - {}"]
+
+
 def _expression(rng, depth):
     if depth > 3 or rng.random() < 0.25:
         return rng.choice(["k", "c", "w", "1", "2", "7", "0.5", "64", "(3)", "-1"])
@@ -105,19 +108,3 @@ def _expression(rng, depth):
         ]
     )
     return form.format(left, right)
-
-
-class Residual(nn.Module):
-    def __init__(self, channels, stride):
-        super().__init__()
-        self.conv1 = nn.Conv2d(channels, channels * 2, 3, stride, 1, bias=False)
-        self.bn1 = nn.BatchNorm2d(channels * 2)
-        self.relu = nn.ReLU(inplace=True)
-        self.conv2 = nn.Conv2d(channels * 2, channels * 2, 3, padding=1)
-        self.shortcut = nn.Conv2d(channels, channels * 2, 1, stride)
-
-    def forward(self, x):
-        out = self.relu(self.bn1(self.conv1(x)))
-        out = self.conv2(out)
-        out += self.shortcut(x)
-        return torch.nn.functional.relu(out)

@@ -89,20 +89,11 @@ def make(layer):
 # ---------------------------------------------------------------------------------------- source
 
 ORDER = {
-    nn.Conv2d: [
-        "in_channels",
-        "out_channels",
-        "kernel_size",
-        "stride",
-        "padding",
-        "dilation",
-        "groups",
-        "bias",
-    ],
-    nn.ConvTranspose2d: ["in_channels", "out_channels", "kernel_size", "stride", "padding"],
-    nn.MaxPool2d: ["kernel_size", "stride", "padding"],
-    nn.AvgPool2d: ["kernel_size", "stride", "padding"],
-    nn.Linear: ["in_features", "out_features", "bias"],
+    nn.Conv2d: "in_channels out_channels kernel_size stride padding dilation groups bias",
+    nn.ConvTranspose2d: "in_channels out_channels kernel_size stride padding",
+    nn.MaxPool2d: "kernel_size stride padding",
+    nn.AvgPool2d: "kernel_size stride padding",
+    nn.Linear: "in_features out_features bias",
 }
 
 
@@ -112,7 +103,7 @@ def write_layer(layer, rng):
     prefix = rng.choice(["nn.", "nn.", "torch.nn.", ""])
     rest = dict(settings)
     words = []
-    for name in ORDER.get(kind, [])[: rng.randint(0, 8)]:
+    for name in ORDER.get(kind, "").split()[: rng.randint(0, 8)]:
         if name not in rest:
             break
         words.append(write_value(rest.pop(name), rng))
@@ -212,7 +203,7 @@ def random_tree(rng, depth=0):
         nested = depth < 3 and rng.random() < 0.3
         children.append(random_tree(rng, depth + 1) if nested else make(random_layer(rng)))
     if rng.random() < 0.2:
-        children += [make(random_layer(rng))] * 1 + [make((nn.ReLU, {})) for _ in range(3)]
+        children += [make(random_layer(rng)), *(nn.ReLU() for _ in range(3))]
     form = rng.choice(["sequential", "ordered", "list", "module"])
     if form == "sequential":
         return nn.Sequential(*children)

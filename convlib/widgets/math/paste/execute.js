@@ -13,7 +13,9 @@ const BREAK = Object.freeze({ word: "break" });
  * @returns {{ word: string, value?: * } | undefined} how they ended early
  */
 export function run(statements, scope, machine, strict = false) {
+  const { depth } = machine;
   for (const [index, node] of statements.entries()) {
+    machine.depth = depth;
     try {
       const end = EXECUTE[node.type](node, scope, machine, { statements, index, strict });
       if (end && scope !== machine.top) return end;

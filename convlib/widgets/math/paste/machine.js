@@ -41,10 +41,10 @@ const WORDY = new Set(["padding", "padding_mode", "mode", "approximate"]);
 const LAYER_LIKE =
   /^[A-Z]|[Cc]onv|[Pp]ool|[Nn]orm|[Ll]inear|[Rr]elu|[Uu]psample|[Dd]ropout|[Bb]lock|[Ll]ayer/;
 
-const MOST_STEPS = 300_000;
+const MOST_STEPS = 100_000;
 const MOST_CALLS = 60;
 const MOST_ITEMS = 10_000;
-const MOST_MODULES = 20_000;
+const MOST_MODULES = 5000;
 
 export class Machine {
   /**
@@ -62,6 +62,7 @@ export class Machine {
     this.called = new Set();
     this.reached = new Set();
     this.steps = 0;
+    this.depth = 0;
     this.calls = 0;
     this.use = null;
     this.hints = new Map();
@@ -95,6 +96,8 @@ export class Machine {
   /** The value of something open, as the argument at hand: the reader's, or a start. */
   know(value, argument, bare = argument !== null) {
     if (!(value instanceof Opaque)) return value;
+    if (value.ofTensor && this.following)
+      throw new Trouble("it depends on the input's shape", value.node);
     if (argument === "inplace" && value.text === "inplace") return true;
     if (PRINTED.has(value.text) && WORDY.has(argument)) return value.text;
     const use = argument ?? this.use ?? "";
@@ -451,9 +454,8 @@ export class Machine {
     const [input] = inputs;
     if (!(input instanceof Tensor)) throw new Trouble("a layer is called without a tensor", node);
     if (module.layer) {
-      const layer = { ...module.layer, name: module.path ?? module.label, text: module.text };
       this.reached.add(module);
-      return this.graph.add(layer, [input], module.node ?? node);
+      return this.graph.add(module.layer, [input], module.node ?? node, module);
     }
     if (module.kind !== "Sequential" && module.container !== "Sequential") {
       throw new Trouble(`${module.kind} has no forward here`, node);

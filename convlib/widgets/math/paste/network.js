@@ -127,7 +127,12 @@ function followed(machine, roots) {
   } finally {
     machine.following = false;
   }
-  return allReached(machine, roots) ? graph.rows : null;
+  return allReached(machine, roots) ? graph.rows.map((row, index) => named(row, graph.modules[index])) : null;
+}
+
+function named(row, module) {
+  const name = module && (module.path ?? module.label);
+  return name ? { ...row, name } : row;
 }
 
 /** Whether every layer of the text is a row; one that forward never calls is named. */

@@ -22,7 +22,7 @@ import { readSource } from "./source.js";
 import { isTable, readTable } from "./tables.js";
 import { parseYaml } from "./yaml.js";
 
-const MOST_LETTERS = 400_000;
+const MOST_LETTERS = 100_000;
 
 /**
  * Read a pasted text. Nothing in it is run by the browser: see `machine.js`.
@@ -52,7 +52,11 @@ export function read(text, values = {}, input = null) {
 function readAny(lines, values, input, text) {
   const reading = readLines(lines, values, input, text);
   if (!isEmpty(reading)) return reading;
-  for (const other of [uncomment, unquote]) {
+  for (const [mark, other] of [
+    [/^\s{0,40}#/, uncomment],
+    [/^\s{0,40}[rbf]?["']/i, unquote],
+  ]) {
+    if (!lines.some((line) => mark.test(line.text))) continue;
     const bare = readLines(other(lines), values, input, text);
     if (!isEmpty(bare)) return bare;
   }
