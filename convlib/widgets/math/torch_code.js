@@ -28,6 +28,7 @@ export function options(layer) {
 export function python(value) {
   if (Array.isArray(value)) return `(${value.map(python).join(", ")})`;
   if (typeof value === "boolean") return value ? "True" : "False";
+  if (value === null) return "None";
   return typeof value === "string" ? `'${value}'` : String(value);
 }
 
