@@ -130,7 +130,7 @@ function draw(model, signal) {
   const stacks = Object.keys(STACKS).map((stack) =>
     createButton({ label: STACKS[stack], onClick: () => write({ stack }), signal }),
   );
-  const status = el("p", "cv-status", { role: "status" });
+  const status = el("p", "cv-status", { "data-operated": true, role: "status" });
 
   const columns = range(4).map(() => createColumn({ onPick: pick, signal }));
   const lines = svg("svg", { "aria-hidden": "true", preserveAspectRatio: "none" });
@@ -162,7 +162,7 @@ function draw(model, signal) {
     el(
       "div",
       "cv-controls",
-      {},
+      { "data-operated": true },
       ...sliders.map((slider) => slider.element),
       kernel.element,
       size.element,

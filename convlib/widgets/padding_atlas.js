@@ -87,7 +87,12 @@ function draw(model, signal) {
     }),
   );
   const controls = (...names) =>
-    el("div", "cv-controls", {}, ...names.map((name) => sliders[name].element));
+    el(
+      "div",
+      "cv-controls",
+      { "data-operated": true },
+      ...names.map((name) => sliders[name].element),
+    );
   const panels = PADDING_MODES.map(modePanel);
   const pytorch = strip("PyTorch", "PyTorch's layer");
   const tensorflow = strip("TensorFlow", "TensorFlow's layer, written in PyTorch");
@@ -100,7 +105,7 @@ function draw(model, signal) {
     signal,
     el("p", "cv-heading", {}, "What the border is made of"),
     controls("input_size", "padding"),
-    el("p", "cv-status", {}, HINT),
+    el("p", "cv-status", { "data-operated": true }, HINT),
     el("div", "cv-modes", {}, ...panels.map((panel) => panel.element)),
     el(
       "div",

@@ -101,7 +101,7 @@ function draw(model, signal) {
     el(
       "div",
       "cv-bar",
-      {},
+      { "data-operated": true },
       el(
         "div",
         "cv-choices",

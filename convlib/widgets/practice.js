@@ -76,7 +76,14 @@ function draw(model, signal) {
   const submit = el("button", "cv-button cv-submit", { type: "submit" });
   const hint = createButton({ label: "Hint", onClick: toggleHint, signal });
   const hintText = el("p", "cv-hint");
-  const form = el("form", "", {}, answer, el("div", "cv-buttons", {}, submit, hint), hintText);
+  const form = el(
+    "form",
+    "",
+    { "data-operated": true },
+    answer,
+    el("div", "cv-buttons", {}, submit, hint),
+    hintText,
+  );
   form.addEventListener("submit", check, { signal });
   form.addEventListener("keydown", enter, { signal });
   form.addEventListener("click", keepChoice, { signal });
@@ -87,7 +94,7 @@ function draw(model, signal) {
   const solution = el(
     "details",
     "cv-solution",
-    {},
+    { "data-operated": true },
     el("summary", "", {}, "How it is worked out"),
     working,
   );
@@ -111,7 +118,7 @@ function draw(model, signal) {
     el(
       "div",
       "cv-bar",
-      {},
+      { "data-operated": true },
       el("div", "cv-turn", {}, back, title, next),
       topic.element,
       seed.element,
@@ -125,7 +132,7 @@ function draw(model, signal) {
     el(
       "div",
       "cv-foot cv-share",
-      {},
+      { "data-operated": true },
       el("span", "", {}, "The same questions for everybody:"),
       call,
       copy,

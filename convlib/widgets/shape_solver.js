@@ -70,7 +70,11 @@ function draw(model, signal) {
   const strip = el("div", "");
   const formula = createFormula("H");
   const notes = el("div", "");
-  const sharing = el("div", "cv-choices", { role: "group", "aria-label": "Input sizes" });
+  const sharing = el("div", "cv-choices", {
+    "data-operated": true,
+    role: "group",
+    "aria-label": "Input sizes",
+  });
 
   const target = createNumber({
     name: "target",
@@ -92,6 +96,20 @@ function draw(model, signal) {
   const limits = el("summary", "");
   const title = el("p", "cv-title");
   const answer = el("div", "cv-reached");
+  const back = el(
+    "div",
+    "cv-back",
+    {},
+    el(
+      "div",
+      "",
+      {},
+      target.element,
+      target.refusal,
+      el("details", "", { "data-operated": true }, limits, ...bounds.map((bound) => bound.element)),
+    ),
+    el("div", "", {}, title, answer),
+  );
   const spoken = createVoice();
 
   const root = createRoot(
@@ -104,7 +122,7 @@ function draw(model, signal) {
     el(
       "div",
       "cv-choices",
-      { role: "group", "aria-label": "Examples" },
+      { "data-operated": true, role: "group", "aria-label": "Examples" },
       el("span", "cv-quiet", {}, "Try"),
       ...examples,
     ),
@@ -117,20 +135,7 @@ function draw(model, signal) {
       el("div", "cv-scroll", {}, formula.element),
       el("div", "", {}, notes, sharing),
     ),
-    el(
-      "div",
-      "cv-back",
-      {},
-      el(
-        "div",
-        "",
-        {},
-        target.element,
-        target.refusal,
-        el("details", "", {}, limits, ...bounds.map((bound) => bound.element)),
-      ),
-      el("div", "", {}, title, answer),
-    ),
+    back,
     spoken,
   );
 
@@ -204,6 +209,7 @@ function draw(model, signal) {
           ? `No setting within the bounds turns ${n} into ${m}.`
           : countSentence(settings, n, m, traits.max_dilation);
     setText(title, sentence);
+    setAttribute(back, "data-operated", m === null); // a question, and the ways to ask it
     if (
       isNews(
         answer,
@@ -274,7 +280,7 @@ function draw(model, signal) {
     return el(
       "div",
       "cv-choices",
-      {},
+      { "data-operated": true },
       el("span", "", {}, heading),
       ...sizes.map((size) =>
         createButton({ label: String(size), onClick: () => write({ target: size }), signal }),

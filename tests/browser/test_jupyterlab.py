@@ -11,7 +11,7 @@ from time import monotonic, sleep
 import nbformat
 import pytest
 
-from tests.browser.conftest import ROOT
+from tests.browser.pages import ROOT
 from tests.browser.states import WIDGETS
 
 PATIENCE = 120  # seconds until a condition that never comes is a failure

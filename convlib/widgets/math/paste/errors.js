@@ -56,7 +56,7 @@ function explain(place, texts, shapes, paste) {
     key: place.key,
     argument: argument || facts.name || null,
     facts,
-    message: messageOf(place, facts),
+    message: messageOf(place, facts, paste),
     exception: place.exception ?? null,
     why: sentencesOf(rule.why, shown(facts)),
     fix: sentencesOf(rule.fix, shown(facts)),
@@ -74,7 +74,7 @@ function marked(paste) {
 
 /** The likeliest cause first. If several are left open, the first says so. */
 function causesOf(key, rule, facts, texts) {
-  const rows = (CAUSES[key] ?? []).filter(([, isLikely]) => isLikely(facts));
+  const rows = likely(CAUSES[key] ?? [], facts);
   if (rows.length === 0) {
     const sentence = sentencesOf(rule.fix, shown(facts));
     const mend = format(rule.mend ?? "", shown(facts)) ?? "";
@@ -92,6 +92,12 @@ function causesOf(key, rule, facts, texts) {
       other: format(cause.other ?? "", all) ?? "",
     };
   });
+}
+
+/** The rows whose question is answered with yes; one without a question, if there are none. */
+function likely(rows, facts) {
+  const answered = rows.filter(([, isLikely]) => isLikely?.(facts));
+  return answered.length > 0 ? answered : rows.filter(([, isLikely]) => isLikely === null);
 }
 
 /** "The pictures are grey." becomes "Most likely: the pictures are grey." */
@@ -120,11 +126,11 @@ function sentencesOf(template, facts) {
 }
 
 /** The sentence recognised, in PyTorch's spacing; one that is cut off ends in three dots. */
-function messageOf({ template, facts }, all) {
-  const whole = format(template, shown({ ...all, ...facts }));
-  if (whole !== null) return whole.trim();
-  const start = template.search(/\{/);
-  return `${template.slice(0, start < 0 ? undefined : start)}…`;
+function messageOf({ template, whole, start, end }, facts, { open, places }) {
+  const sentence = whole ? format(template, shown(facts)) : null;
+  if (sentence !== null) return sentence.trim();
+  const met = open.slice(places[start], places[end - 1] + 1).replace(/\s+/g, " ");
+  return `${met.trim()}…`;
 }
 
 function lastLine(text) {

@@ -41,8 +41,8 @@ const EXECUTE = {
     word: "return",
     value: node.value ? evaluate(node.value, scope, machine) : null,
   }),
-  import: (node, scope, machine) => {
-    for (const { path, name, plain } of node.names) machine.import(path, name, plain, scope);
+  names: (node, scope, machine) => {
+    for (const { path, name, plain } of node.names) machine.bring(path, name, plain, scope);
   },
   skip: (node) => ({ break: BREAK, continue: NEXT })[node.word],
   broken: (node) => {

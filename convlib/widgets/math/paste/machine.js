@@ -139,7 +139,7 @@ export class Machine {
     parent.children.set(name, child);
   }
 
-  import(path, name, plain, scope) {
+  bring(path, name, plain, scope) {
     if (plain) {
       const [first] = path.split(".");
       if (isTorch(first)) scope.names.set(first, new Name(first));

@@ -36,6 +36,11 @@ export function readPrinted(lines) {
   const top = single && root.children[0].name === null ? root.children[0] : root;
   emit(top, "", 0, state);
   const modules = withFlatten(state);
+  if (state.modules.length > 1 && state.parents.some((parents) => !parents.every(isSequence))) {
+    state.notes.add(
+      "A print shows the layers in the order in which they were made. What forward adds is not in it: functions, branches that join, another order.",
+    );
+  }
   return { modules, problems: state.problems, notes: [...state.notes] };
 }
 
@@ -166,6 +171,7 @@ function close(stack, position) {
   if (open) open.end = position;
 }
 
+const isSequence = ({ kind }) => kind === "" || lastWord(kind) === "Sequential";
 const lastWord = (kind) => kind.split(".").at(-1);
 
 // ----------------------------------------------------------------------------------- the rows

@@ -195,7 +195,7 @@ function imports(parser) {
     });
     if (!parser.take(",")) break;
   }
-  return { type: "import", names, at };
+  return { type: "names", names, at };
 }
 
 function dotted(parser) {

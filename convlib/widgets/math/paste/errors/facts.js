@@ -1,9 +1,10 @@
 /** Facts that follow from those in a message, under the names that the texts use. */
 
+import { whereTheyAre } from "./types.js";
 import { writeValue } from "./values.js";
 
 /** Sizes that a message writes as "5 x 5". */
-const SIZES = ["padded", "reach", "given", "computed"];
+const SIZES = ["padded", "reach", "given", "computed", "pool_input", "pooled"];
 
 /** What a picture's axes are called, by the number of its spatial axes. */
 const DIMS = { 1: "1d", 2: "2d", 3: "3d" };
@@ -83,7 +84,7 @@ export function complete(found, dtypes) {
   addChannels(facts);
   addCounts(facts);
   addNumberTypes(facts, dtypes);
-  return facts;
+  return { ...facts, ...whereTheyAre(facts) };
 }
 
 /**

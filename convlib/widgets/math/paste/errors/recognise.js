@@ -1,6 +1,7 @@
 /** Which of all sentences a text holds. */
 
 import { compile, find } from "./template.js";
+import { areApart } from "./types.js";
 
 /** With fewer characters in common, a text does not hold a sentence. */
 const ENOUGH = 16;
@@ -59,6 +60,7 @@ function fitsBetter(a, b) {
 
 /** Of rules that share a sentence: when it is this one. */
 const SHARED = {
+  "device types": (facts) => (areApart(facts) ? 1 : -1),
   "gradient rank": ({ weight_ndim }) => (weight_ndim === 4 ? 1 : -1),
   "weight size": () => 1,
 };

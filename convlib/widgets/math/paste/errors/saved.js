@@ -32,5 +32,6 @@ export function joinLines(places, chosen) {
   Object.assign(facts, heads?.facts, shapes[0]?.facts);
   facts.missing = readKeys(best(lines["state missing"])?.facts.missing);
   facts.unexpected = readKeys(best(lines["state unexpected"])?.facts.unexpected);
-  return { ...chosen, key: "state_dict", facts };
+  const exception = heads?.exception ?? chosen.exception;
+  return { ...chosen, key: "state_dict", facts, exception };
 }

@@ -105,30 +105,55 @@ export function find(template, paste) {
   return found;
 }
 
-/** Follow a template through the text, from the fixed part `part` on. */
-function follow({ fixed, gaps }, paste, start, part, skip) {
-  const { low } = paste;
+/** Follow a template through the text, both ways from the fixed part `part`. */
+function follow(template, paste, start, part, skip) {
   const facts = {};
-  let first = start;
-  if (skip > 0 && low.startsWith(fixed[part].slice(0, skip), start - skip)) first -= skip;
-  if (part > 0) first = readBefore(gaps[part - 1], paste, first, facts);
+  const before = followBack(template, paste, start, part, skip, facts);
+  const after = followOn(template, paste, start, part, skip, facts);
+  return {
+    start: before.at,
+    end: after.at,
+    score: before.score + after.score,
+    whole: before.whole && after.whole,
+    facts,
+  };
+}
+
+/** Towards the end: until the text differs, or the template is over. */
+function followOn({ fixed, gaps }, paste, start, part, skip, facts) {
   let at = start;
   let score = 0;
   for (let i = part; ; i++) {
     const wanted = i === part ? fixed[i].slice(skip) : fixed[i];
-    const met = commonLength(low, at, wanted);
+    const met = commonLength(paste.low, at, wanted);
     score += met;
     at += met;
-    const finished = i === gaps.length;
-    if (met < wanted.length || finished) {
-      const all = fixed.slice(0, part).every((text) => text === "");
-      const whole = all && finished && met * 2 >= wanted.length;
-      return { start: first, end: at, score, whole, facts };
-    }
+    if (i === gaps.length) return { at, score, whole: met * 2 >= wanted.length };
+    if (met < wanted.length) return { at, score, whole: false };
     const end = gapEnd(gaps[i], fixed[i + 1], paste, at);
     const complete = keep(gaps[i], paste, at, end, facts);
     at = end;
-    if (!complete) return { start: first, end: at, score, whole: false, facts };
+    if (!complete) return { at, score, whole: false };
+  }
+}
+
+/** Towards the beginning; values in the middle of a message are short. */
+function followBack({ fixed, gaps }, paste, start, part, skip, facts) {
+  const { low } = paste;
+  let at = start;
+  let score = 0;
+  for (let i = part; ; i--) {
+    const wanted = i === part ? fixed[i].slice(0, skip) : fixed[i];
+    const met = low.slice(Math.max(0, at - wanted.length), at) === wanted;
+    if (met) {
+      score += wanted.length;
+      at -= wanted.length;
+    }
+    if (!met || i === 0) return { at, score, whole: met };
+    const first = gapStart(paste, at);
+    if (first === at) return { at, score, whole: false };
+    keep(gaps[i - 1], paste, first, at, facts);
+    at = first;
   }
 }
 
@@ -162,10 +187,9 @@ function keep({ name, set }, { open, tight, places }, at, end, facts) {
   return !(end === tight.length && isOpen(text));
 }
 
-/** Read a gap that ends where the search began; return where it starts. */
-function readBefore({ name }, { tight }, end, facts) {
-  const before = tight.slice(Math.max(0, end - 80), end);
-  const text = /(?:\[[^[\]]*\]|\([^()]*\)|[\w.<>-]+)$/.exec(before)?.[0] ?? "";
-  if (text !== "" && name !== "") facts[name] = readValue(text);
-  return end - text.length;
+/** Where a gap starts that ends at `end`. */
+function gapStart({ tight }, end) {
+  const before = tight.slice(Math.max(0, end - 120), end);
+  const value = /(?:\[[^[\]]*\]+|\([^()]*\)|'[^']*'|(?:[\w.<>-]|::)+)$/.exec(before);
+  return end - (value?.[0].length ?? 0);
 }
