@@ -6,6 +6,9 @@ import { el } from "../parts/dom.js";
 import { headline, shapeText } from "./layer_panel.js";
 import { refusalPanel } from "./refusal_panel.js";
 
+/** More rows than this are shown without their middle. */
+const MOST_ROWS = 200;
+
 const count = (number) => number.toLocaleString("en");
 
 /**
@@ -25,7 +28,7 @@ export function networkPanel(modules, input, texts, signal) {
     {},
     el("caption", "cv-offscreen", {}, "The rows of the network"),
     head(),
-    el("tbody", "", {}, ...rows.map(tableRow)),
+    el("tbody", "", {}, ...shownRows(rows)),
   );
   const sums = `${many(rows.length, "row")}, ${count(total("parameters"))} parameters, ${count(total("macs"))} MACs`;
   const parts = [el("div", "cv-scroll", { tabindex: 0 }, table)];
@@ -40,6 +43,17 @@ export function networkPanel(modules, input, texts, signal) {
   parts.unshift(el("p", "cv-headline", {}, where), ...answer.parts);
   if (left > 0) parts.push(el("p", "cv-quiet", {}, `${many(left, "row")} below are not reached.`));
   return { parts, spoken: `${where} ${answer.spoken}` };
+}
+
+/** The rows of the table, or its beginning and its end. */
+function shownRows(rows) {
+  const all = rows.map((row, index) => [row, index]);
+  if (all.length <= MOST_ROWS) return all.map((each) => tableRow(...each));
+  const half = MOST_ROWS / 2;
+  const words = `${all.length - MOST_ROWS} rows are not shown`;
+  const gap = el("tr", "", {}, el("th", "cv-gap-row", { colspan: 5 }, words));
+  const [start, end] = [all.slice(0, half), all.slice(-half)];
+  return [...start.map((each) => tableRow(...each)), gap, ...end.map((each) => tableRow(...each))];
 }
 
 function head() {
