@@ -6,8 +6,6 @@ References
 ----------
 Chellapilla, Puri and Simard, "High performance convolutional neural networks for document
 processing", 2006: convolution as a matrix product. Here it runs on blocks that stay in cache.
-Shi et al., "Is the deconvolution layer the same as a convolutional layer?", arXiv:1609.07009: the
-output of a transposed convolution in parts that are interleaved in the end.
 https://docs.pytorch.org/docs/stable/nn.functional.html#convolution-functions
 """
 

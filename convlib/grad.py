@@ -15,6 +15,7 @@ from .refusals.calls import check_conv2d
 from .shapes import effective_kernel_size
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def conv2d_input(input_size, weight, grad_output, stride=1, padding=0, dilation=1, groups=1):
     """Give the gradient of `conv2d` with respect to its input: its transpose.
 
@@ -55,6 +56,7 @@ def conv2d_input(input_size, weight, grad_output, stride=1, padding=0, dilation=
     return conv_transpose2d(grad_output, weight, None, stride, padding, rest, groups, dilation)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def conv2d_weight(input, weight_size, grad_output, stride=1, padding=0, dilation=1, groups=1):
     """Give the gradient of `conv2d` with respect to its weight.
 

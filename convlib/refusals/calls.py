@@ -25,6 +25,7 @@ def check_conv2d(input, weight, bias, stride, padding, dilation, groups):
     stride, padding, dilation, groups = _read_settings("conv2d", settings)
     if bias is not None and bias.dtype != input.dtype:
         raise refuse("bias dtype", input=input, bias=bias)
+
     x = _as_batch("conv2d", input)
     _check_complex(input, weight, bias)
     if isinstance(padding, str) and padding not in ("same", "valid"):
@@ -32,25 +33,30 @@ def check_conv2d(input, weight, bias, stride, padding, dilation, groups):
     _check_weight_and_groups(weight, groups)
     if padding == "same":
         _check_same(x, weight, stride, dilation)
+
     axes = weight.ndim - 2
     stride = spread("stride", stride, axes)
     padding = padding if isinstance(padding, str) else spread("padding", padding, axes)
     dilation = spread("dilation", dilation, axes)
+    if not isinstance(padding, str):
+        spread("output_padding", (0, 0), axes)  # PyTorch passes on one of its own
     sides = padding_sides(padding, weight.shape[2:], stride, dilation)
     _check_steps(sides, stride, dilation)
-    seen = _even_out(x.shape, sides)
+    seen = _even_out(x.shape, sides) if padding == "same" else x.shape
     _check_filters(seen, weight, groups)
     _check_channels(seen, weight, bias, groups)
-    is_empty = 0 in x.shape[:2]
-    if x.shape[0] == 0 < x.shape[1]:
+
+    N, C_in = x.shape[:2]
+    if N == 0 and C_in > 0:
         _check_kernel_size(weight)
-    window = _slide(x.shape[2:], weight.shape[2:], stride, sides, dilation)
-    if not is_empty:  # else PyTorch has stopped checking
-        _check_pixels(seen)
-        _check_kernel_size(weight)
-        if min(dilation) < 1:
-            raise refuse("zero dilation", dilation=dilation)
-        _check_dtype(input, weight, dilation)
+    window = _sliding_window(x.shape[2:], weight.shape[2:], stride, sides, dilation)
+    if N == 0 or C_in == 0:
+        return window  # PyTorch stops checking here
+    _check_pixels(seen)
+    _check_kernel_size(weight)
+    if min(dilation) < 1:
+        raise refuse("zero dilation", dilation=dilation)
+    _check_dtype(input, weight, dilation)
     return window
 
 
@@ -61,6 +67,7 @@ def check_conv_transpose2d(input, weight, bias, stride, padding, output_padding,
     settings |= {"groups": groups, "dilation": dilation}
     settings = _read_settings("conv_transpose2d", settings)
     stride, padding, output_padding, groups, dilation = settings
+
     x = _as_batch("conv_transpose2d", input)
     _check_complex(input, weight, bias)
     _check_weight_and_groups(weight, groups)
@@ -73,7 +80,8 @@ def check_conv_transpose2d(input, weight, bias, stride, padding, output_padding,
     _check_steps(sides, stride, dilation, output_padding)
     _check_filters(x.shape, weight, groups)
     _check_transposed_channels(x.shape, weight, bias, groups)
-    N = len(x)
+
+    N = len(x)  # of an empty batch, PyTorch asks less
     if N > 0:
         _check_pixels(x.shape)
     _check_kernel_size(weight)
@@ -84,7 +92,9 @@ def check_conv_transpose2d(input, weight, bias, stride, padding, output_padding,
     if weight.shape[1] == 0:
         raise refuse("no filters", weight=weight)
     size = x.shape[2:]
-    window = _unroll(size, weight.shape[2:], stride, sides, output_padding, dilation, min(N, 1))
+    window = _painting_window(
+        size, weight.shape[2:], stride, sides, output_padding, dilation, min(N, 1)
+    )
     if N > 0:
         _check_transposed_dtype(input, weight)
     if bias is not None:
@@ -113,6 +123,7 @@ def check_pad(input, pad, mode, value):
             raise refuse("pad rank", mode=mode, count=len(pad), rank=input.ndim)
     if mode in ("reflect", "replicate"):
         _check_copied(input, axes, mode)
+
     pairs = list(zip(pad[::2], pad[1::2], strict=True))
     sides = [(0, 0)] * (input.ndim - axes) + pairs[::-1]
     left = tuple(size + sum(side) for size, side in zip(input.shape, sides, strict=True))
@@ -207,11 +218,11 @@ def _check_steps(sides, stride, dilation, output_padding=(0,)):
 
 
 def _even_out(shape, sides):
-    """Give the shape that PyTorch's messages name.
+    """Give the shape that PyTorch's messages name if the padding is 'same'.
 
-    Where 'same' needs one row or column more on one side, PyTorch first pads the input by it.
+    Where that needs one row or column more on one side, PyTorch first pads the input by it.
     """
-    sizes = zip(shape[2:], sides, strict=False)
+    sizes = zip(shape[2:], sides, strict=True)
     return (*shape[:2], *(size + after - before for size, (before, after) in sizes))
 
 
@@ -235,9 +246,10 @@ def _check_channels(shape, weight, bias, groups):
 
 
 def _check_transposed_channels(shape, weight, bias, groups):
+    C_in = len(weight)
     C_out = weight.shape[1] * groups
-    if shape[1] != len(weight):
-        raise refuse("transposed channels", weight=weight, x=shape, channels=shape[1])
+    if shape[1] != C_in:
+        raise refuse("transposed channels", weight=weight, x=shape, C_in=C_in, channels=shape[1])
     if bias is not None and bias.shape != (C_out,):
         raise refuse("transposed bias shape", weight=weight, bias=bias, C_out=C_out)
 
@@ -256,14 +268,14 @@ def _check_kernel_size(weight):
 
 
 @lru_cache
-def _slide(size, kernel_size, stride, sides, dilation):
+def _sliding_window(size, kernel_size, stride, sides, dilation):
     places = count_windows(size, kernel_size, stride, sides, dilation)
     padded = tuple(n + sum(side) for n, side in zip(size, sides, strict=True))
     return Window(kernel_size, _reached(stride, padded), sides, _reached(dilation, padded), places)
 
 
 @lru_cache
-def _unroll(size, kernel_size, stride, sides, output_padding, dilation, least):
+def _painting_window(size, kernel_size, stride, sides, output_padding, dilation, least):
     places = count_transposed(size, kernel_size, stride, sides, output_padding, dilation, least)
     canvas = tuple(n + sum(side) for n, side in zip(places, sides, strict=True))
     return Window(kernel_size, _reached(stride, canvas), sides, _reached(dilation, canvas), places)

@@ -1,7 +1,7 @@
 """What people paste, beside PyTorch's answers: layers line by line, and whole networks.
 
-Each item is right, or named (the reader says what it does not understand), or wrong in silence. None
-may be wrong in silence. ``pytest --pastes DIR`` reads another corpus of the same form.
+Each item is right, or named (the reader says what it does not understand), or wrong in silence:
+none may be that. ``pytest --pastes DIR`` reads another corpus of the same form.
 """
 
 from collections import Counter
