@@ -5,8 +5,8 @@ from math import gcd
 from traitlets import Any, Dict, observe, validate
 
 from ..shapes import effective_kernel_size, output_size, transposed_output_size, weight_shape
-from ._sequential import module_code, sequential_code
 from ._settings import whole, word
+from ._torch_code import module_code, sequential_code
 from ._widget import Widget
 
 # The settings of each kind of layer with their defaults, in PyTorch's order.

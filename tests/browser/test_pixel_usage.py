@@ -13,6 +13,7 @@ from convlib.shapes import output_size
 from convlib.widgets import PixelUsage
 from convlib.widgets._data import weight_values
 from convlib.widgets.pixel_usage import LIMITS, VIEWS
+from tests.browser.states import traits
 
 NAMES = ("input_size", "kernel_size", "stride", "padding", "dilation")
 RANGES = [range(low, high + 1) for low, high in (LIMITS[name] for name in NAMES)]
@@ -21,7 +22,7 @@ RANGES = [range(low, high + 1) for low, high in (LIMITS[name] for name in NAMES)
 COMPUTE = """async (states) => {
   const A = await import("/math/arithmetic.js");
   const U = await import("/math/usage.js");
-  const { layerOf, codeOf } = await import("/pixel_usage.js");
+  const { layerOf, codeOf } = U;
   const answers = states.map(([input_size, kernel_size, stride, padding, dilation]) => {
     const layer = layerOf({ input_size, kernel_size, stride, padding, dilation });
     if (A.problem(layer)) return null;
@@ -117,7 +118,7 @@ READ = """({ el }) => ({
 
 
 def _traits(**settings):
-    return PixelUsage(**settings).settings()
+    return traits("pixel_usage", **settings)
 
 
 @pytest.fixture

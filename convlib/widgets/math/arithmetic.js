@@ -33,10 +33,10 @@
  */
 import { range } from "./lists.js";
 
-export const PADDING_MODES = ["zeros", "reflect", "replicate", "circular"];
+const PADDING_MODES = ["zeros", "reflect", "replicate", "circular"];
 
 // The numbers in the pictures: small, fixed, and without symmetry, so that a flipped or transposed
-// kernel would show. No input is 0, so that a 0 is always padding. _data.py holds the same formulas.
+// kernel would show. No input is 0, so that a 0 is always padding. _data.py computes the same in Python; a test holds the two together.
 
 /** The input at a row and column: 1 to 9. */
 export const inputValue = (row, column) => ((7 * row + 4 * column) % 9) + 1;
@@ -111,11 +111,12 @@ export function readers(axis, index, mode) {
 
 /** Input cells that no output reads: past the last window, or between taps or windows. */
 export function unreadIndices(axis, mode) {
-  const unread = new Set(range(axis.size));
+  const used = new Uint8Array(axis.size);
   isRead(axis).forEach((read, position) => {
-    if (read) unread.delete(sourceIndex(axis, position, mode));
+    const index = read ? sourceIndex(axis, position, mode) : null;
+    if (index !== null) used[index] = 1;
   });
-  return [...unread];
+  return range(axis.size).filter((index) => !used[index]);
 }
 
 /** Padded positions under which no weight ever stands. */
@@ -124,11 +125,12 @@ export function unreadPositions(axis) {
   return range(paddedSize(axis)).filter((position) => !read[position]);
 }
 
-/** For each padded position, whether a weight ever stands over it. */
+/** For each padded position, 1 if a weight ever stands over it, else 0. */
 function isRead(axis) {
-  const read = Array(paddedSize(axis)).fill(false);
-  for (let output = 0; output < outputSize(axis); output++) {
-    for (let tap = 0; tap < axis.kernel; tap++) read[tapPosition(axis, output, tap)] = true;
+  const read = new Uint8Array(paddedSize(axis)); // an axis may be long
+  const outputs = outputSize(axis);
+  for (let output = 0; output < outputs; output++) {
+    for (let tap = 0; tap < axis.kernel; tap++) read[tapPosition(axis, output, tap)] = 1;
   }
   return read;
 }

@@ -216,12 +216,13 @@ export function createCopyButton({ label = "Copy", read, signal }) {
   return element;
 }
 
-/** A line of code with a button that copies it. */
-export function createCodeLine(signal) {
+/** A line of code with a button that copies it; a `label` above says what the code is. */
+export function createCodeLine(signal, label) {
   const code = el("code", "cv-code");
   const copy = createCopyButton({ read: () => code.textContent, signal });
+  const text = label ? el("div", "", {}, el("div", "cv-quiet", {}, label), code) : code;
   return {
-    element: el("div", "cv-line", {}, code, copy),
+    element: el("div", "cv-line", {}, text, copy),
     show(text) {
       setText(code, text);
     },
