@@ -15,8 +15,8 @@ from statistics import median, quantiles
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser import chromium
-from tests.browser.pages import FLAGS, WIDGETS, HostedFiles, serving
+from tests.browser.browsers import chromium
+from tests.browser.pages import WIDGETS, HostedFiles, serving
 from tests.browser.states import LARGEST, traits
 
 PRESSES = 100
@@ -67,7 +67,7 @@ def main():
     print(f"\nfrom key to painted frame, in ms, {PRESSES} keys each; {platform.machine()}\n")
     print("| widget | pressed on | median | 95 % | most |\n|---|---|---|---|---|")
     with serving(WIDGETS, HostedFiles) as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        browser = chromium.launch(playwright)
         rows = [("empty page", "body", ("a",))]
         rows += [(name, css, keys) for name in ACTIONS for css, keys in ACTIONS[name]]
         for name, css, keys in rows:

@@ -4,13 +4,6 @@
  * nothing has the focus here, so events, the focus and timers are left out.
  */
 
-/** What is there to be operated: it becomes inert, and without JavaScript it is hidden. */
-const OPERATED = [
-  "cv-bar", "cv-button", "cv-choices", "cv-control", "cv-controls", "cv-editor", "cv-player",
-  "cv-presets", "cv-share", "cv-status",
-];
-const OPERATED_TAGS = ["details", "form"];
-
 /** What a role becomes where no key moves anything. */
 const STILL_ROLES = { grid: "table", gridcell: "cell", listbox: "list", option: "listitem" };
 
@@ -163,8 +156,9 @@ class Element extends Node {
     const styles = [...this.#styles].map(([name, value]) => `${name}:${value}`);
     if (styles.length) this.setAttribute("style", styles.join(";"));
     this.#stand();
-    const attributes = [...this.#attributes].map(([name, value]) =>
-      ` ${name}${value === "" ? "" : `=${quote(value)}`}`).join("");
+    const attributes = [...this.#attributes]
+      .map(([name, value]) => ` ${name}${value === "" ? "" : `=${quote(value)}`}`)
+      .join("");
     if (this.tag === "input") return `<input${attributes}>`;
     return `<${this.tag}${attributes}>${this.written()}</${this.tag}>`;
   }
@@ -187,9 +181,9 @@ class Element extends Node {
       }
       return;
     }
-    const isOperated = (name) => OPERATED.includes(name);
-    if (OPERATED_TAGS.includes(this.tag) || this.classes.some(isOperated)) {
-      this.setAttribute("inert", "");
+    if (this.getAttribute("data-operated") !== null) {
+      this.removeAttribute("data-operated");
+      this.setAttribute("inert", ""); // without JavaScript it is hidden
     } else if (this.tag === "button") this.setAttribute("disabled", ""); // says something too
 
     const [role, selected] = ["role", "aria-selected"].map((name) => this.getAttribute(name));

@@ -131,7 +131,7 @@ function lesson(part, presets, buttons, stack) {
     el("p", "cv-heading", {}, "A stack of such layers"),
     presets.element,
     part.controls,
-    el("div", "cv-player", {}, ...buttons),
+    el("div", "cv-player", { "data-operated": true }, ...buttons),
     part.status,
     part.says,
     el("div", "cv-scroll", names, stack.element),
@@ -165,9 +165,14 @@ function createPart(list, hint, onMove, signal) {
     const onInput = (value) => onMove(part, control, value);
     return createSlider({ ...control, onInput, signal });
   });
-  const status = el("p", "cv-status", { role: "status" });
+  const status = el("p", "cv-status", { "data-operated": true, role: "status" });
   const part = {
-    controls: el("div", "cv-controls", {}, ...sliders.map((slider) => slider.element)),
+    controls: el(
+      "div",
+      "cv-controls",
+      { "data-operated": true },
+      ...sliders.map((slider) => slider.element),
+    ),
     status,
     says: el("div", "cv-says"),
     code: createCodeLine(signal),
@@ -197,7 +202,7 @@ function createPresets(onPick, signal) {
     element.append(picture, el("span", "", {}, name, seen));
     return { element, dilations, picture, frame, read, seen };
   });
-  const names = { role: "group", "aria-label": "Examples" };
+  const names = { "data-operated": true, role: "group", "aria-label": "Examples" };
   return {
     element: el("div", "cv-presets", names, ...buttons.map((button) => button.element)),
     show(now, why) {

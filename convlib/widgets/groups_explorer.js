@@ -48,7 +48,7 @@ function draw(model, signal) {
     { room, forbids, onMove: move, onDepthwise: () => write(depthwise(layer, room)), write },
     signal,
   );
-  const status = el("p", "cv-status", { role: "status" });
+  const status = el("p", "cv-status", { "data-operated": true, role: "status" });
   const pick = (...picked) => write({ picked });
   const wires = createWiring(pick, signal);
   const weight = createWeight(pick, signal);
@@ -124,7 +124,7 @@ function createControls({ room, forbids, onMove, onDepthwise, write }, signal) {
   const stacks = createStacks(write, signal);
   const elements = [...Object.values(sliders), kernel, size, stacks].map((part) => part.element);
   return {
-    element: el("div", "cv-controls", {}, ...elements),
+    element: el("div", "cv-controls", { "data-operated": true }, ...elements),
     show(layer, stack) {
       for (const slider of Object.values(sliders)) slider.show(layer);
       setAttribute(oneEach, "aria-pressed", String(isDepthwise(layer)));

@@ -80,7 +80,7 @@ function draw(model, signal) {
     signal,
     el("p", "cv-heading", {}, "What the border is made of"),
     sliders.row("input_size", "padding"),
-    el("p", "cv-status", {}, HINT),
+    el("p", "cv-status", { "data-operated": true }, HINT),
     el("div", "cv-modes", {}, ...panels.map((panel) => panel.element)),
     el(
       "div",
@@ -105,7 +105,10 @@ function createSliders(limits, write, signal) {
   });
   const byName = Object.fromEntries(sliders);
   return {
-    row: (...names) => el("div", "cv-controls", {}, ...names.map((name) => byName[name].element)),
+    row(...names) {
+      const elements = names.map((name) => byName[name].element);
+      return el("div", "cv-controls", { "data-operated": true }, ...elements);
+    },
     show(traits) {
       for (const [name, slider] of sliders) slider.show(traits[name], () => true);
     },

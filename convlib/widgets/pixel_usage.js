@@ -107,7 +107,7 @@ function createBar(write, signal) {
     element: el(
       "div",
       "cv-bar",
-      {},
+      { "data-operated": true },
       group("View", "Show", views),
       group("Examples", "Try", examples),
     ),

@@ -122,8 +122,9 @@ function createBar({ topics, largest_seed: max }, { go, restart }, signal) {
   ].map(([label, title, by]) => createButton({ label, title, onClick: () => go(by), signal }));
   const title = el("strong", "cv-which");
   const turn = el("div", "cv-turn", {}, back, title, next);
+  const bar = el("div", "cv-bar", { "data-operated": true }, turn, topic.element, seed.element);
   return {
-    elements: [el("div", "cv-bar", {}, turn, topic.element, seed.element), seed.refusal],
+    elements: [bar, seed.refusal],
     show(traits) {
       topic.show(traits.topic);
       seed.show(traits.seed);
@@ -197,7 +198,7 @@ function createForm({ onAnswer, isAnswered }, signal) {
   const hint = createHint(signal);
   const answer = el("div", "cv-answer", { role: "group" });
   const buttons = el("div", "cv-buttons", {}, submit, hint.button);
-  const element = el("form", "", {}, answer, buttons, hint.text);
+  const element = el("form", "", { "data-operated": true }, answer, buttons, hint.text);
   let inputs = []; // where the answer goes
   let choices = false;
 
@@ -354,7 +355,7 @@ function createResult() {
   const verdict = el("div", "cv-verdict", { role: "status" });
   const working = el("div", "cv-working");
   const title = el("summary", "", {}, "How it is worked out");
-  const solution = el("details", "cv-solution", {}, title, working);
+  const solution = el("details", "cv-solution", { "data-operated": true }, title, working);
 
   function show(item, given) {
     solution.hidden = !given;
@@ -459,8 +460,9 @@ function createShare(read, signal) {
     signal,
   });
   const title = el("span", "", {}, "The same questions for everybody:");
+  const names = { "data-operated": true };
   return {
-    element: el("div", "cv-foot cv-share", {}, title, call, copy, copySheet),
+    element: el("div", "cv-foot cv-share", names, title, call, copy, copySheet),
     show({ topic, seed }) {
       setText(call, `Practice(${python(topic)}, seed=${seed})`);
     },

@@ -86,7 +86,7 @@ function createChoices(title, label, choices, write, signal) {
   const buttons = choices.map(([label, settings]) =>
     createButton({ label, onClick: () => write(settings), signal }),
   );
-  const group = { role: "group", "aria-label": label };
+  const group = { "data-operated": true, role: "group", "aria-label": label };
   return el("div", "cv-choices", group, el("span", "cv-quiet", {}, title), ...buttons);
 }
 
@@ -123,7 +123,8 @@ function createAxisView(write, signal) {
 
 /** Chips for the inputs with this output; made anew only if they differ, so that focus stays. */
 function createSharing(write, signal) {
-  const element = el("div", "cv-choices", { role: "group", "aria-label": "Input sizes" });
+  const names = { "data-operated": true, role: "group", "aria-label": "Input sizes" };
+  const element = el("div", "cv-choices", names);
 
   function show(axis) {
     const inputs = inputsWithSameOutput(axis);
@@ -169,6 +170,7 @@ function createSearch({ limits, sliders }, write, signal) {
     bounds.show(traits);
     const found = search(traits);
     setText(title, found.sentence);
+    setAttribute(element, "data-operated", m === null); // a question, and the ways to ask it
     if (isNews(answer, n, m, ...BOUNDS.map((name) => traits[name]))) {
       const hadFocus = answer.contains(document.activeElement);
       answer.replaceChildren(...answerParts(found, traits, write, signal));
@@ -190,8 +192,9 @@ function createBounds(sliders, write, signal) {
     const [min, max] = sliders[name.replace("max_", "")];
     return createSlider({ name, min, max, onInput: (value) => write({ [name]: value }), signal });
   });
+  const elements = controls.map((control) => control.element);
   return {
-    element: el("details", "", {}, summary, ...controls.map((control) => control.element)),
+    element: el("details", "", { "data-operated": true }, summary, ...elements),
     show(traits) {
       controls.forEach((control, index) => control.show(traits[BOUNDS[index]], () => true));
       const far = BOUNDS.map((name) => `${name.replace("max_", "")} ${traits[name]}`);

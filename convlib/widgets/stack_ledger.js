@@ -61,7 +61,7 @@ function draw(model, signal) {
     ),
   );
   const note = el("p", "cv-quiet cv-note");
-  const status = el("p", "cv-status", { role: "status" });
+  const status = el("p", "cv-status", { "data-operated": true, role: "status" });
 
   const body = el("div", "cv-body", { role: "rowgroup" });
   const head = el(
@@ -103,7 +103,7 @@ function draw(model, signal) {
   const editor = el(
     "div",
     "cv-editor",
-    { role: "group", "aria-label": "The picked layer" },
+    { "data-operated": true, role: "group", "aria-label": "The picked layer" },
     el("div", "cv-editor-head", {}, kind, up, down, remove),
     el("div", "cv-settings", {}, ...fields.map(([, field]) => field.element), bias.element),
     el(
@@ -127,7 +127,13 @@ function draw(model, signal) {
     "cv-ledger",
     "Stack ledger",
     signal,
-    el("div", "cv-controls", {}, preset.element, ...image.map((field) => field.element)),
+    el(
+      "div",
+      "cv-controls",
+      { "data-operated": true },
+      preset.element,
+      ...image.map((field) => field.element),
+    ),
     note,
     el("div", "cv-scroll", {}, table),
     total,
@@ -463,7 +469,7 @@ function draw(model, signal) {
       element: el(
         "div",
         "cv-control",
-        {},
+        { "data-operated": true },
         el("label", "", {}, el("span", "cv-head", {}, el("span", "cv-name", {}, name)), box),
       ),
       show(value) {

@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import subprocess
 import sys
 from ast import literal_eval
@@ -10,9 +11,11 @@ from time import monotonic, sleep
 import nbformat
 import pytest
 
+from tests.browser.pages import ROOT
 from tests.browser.states import WIDGETS
 
 PATIENCE = 120  # seconds until a condition that never comes is a failure
+CHAPTER = "dilation.ipynb"
 NAMES = [widget.__name__ for widget in WIDGETS.values()]
 
 # Keep the timers that a widget's module has set.
@@ -51,6 +54,9 @@ def server(tmp_path_factory):
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
     )
     nbformat.write(notebook, folder / "widgets.ipynb")
+    chapter = nbformat.read(ROOT / "book" / CHAPTER, as_version=4)
+    chapter.metadata.language_info.version = platform.python_version()  # it may be another here
+    nbformat.write(chapter, folder / CHAPTER)
     quiet = home / "settings" / "@jupyterlab" / "apputils-extension"
     quiet.mkdir(parents=True)
     (quiet / "notification.jupyterlab-settings").write_text(
@@ -291,3 +297,24 @@ def test_a_cleared_output_leaves_nothing_behind(lab):
     assert listeners() == 0
     assert page.evaluate("timers.size") == 0
     assert lab.python("", "repr(practice)")  # the model lives on
+
+
+def test_a_chapter_is_not_marked_as_changed_when_it_opens(server, browser):
+    page = browser.new_page()
+    page.set_default_timeout(1000 * PATIENCE)
+    page.goto(f"{server}lab/workspaces/reader/tree/{CHAPTER}")
+    page.wait_for_function(
+        "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
+    )
+    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.info")
+    page.wait_for_function(
+        "jupyterapp.shell.currentWidget.context.model.getMetadata('language_info').version"
+    )
+    page.wait_for_timeout(1000)  # it would be marked late
+    shown, changed = page.evaluate("""() => {
+      const { context, content } = jupyterapp.shell.currentWidget;
+      return [content.widgets[0].node.innerText, context.model.dirty];
+    }""")
+    assert "Run All Cells" in shown
+    assert not changed
+    page.close()

@@ -1,0 +1,187 @@
+/** BatchNorm2d and its relatives: the shape stays; what they refuse. */
+import { negativeSize } from "./convolution.js";
+import { atConstruction, firstOf, refusal, runtime } from "./refusal.js";
+import { batched, elements, listed, product } from "./sizes.js";
+
+const torchSize = (shape) => `torch.Size(${listed(shape)})`;
+
+const rankProblem = (shape, ranks, words) =>
+  ranks.includes(shape.length)
+    ? null
+    : refusal("ValueError", "input rank", `expected ${words} input (got ${shape.length}D input)`, {
+        why: `the input has ${shape.length} dimensions`,
+        facts: { input: shape },
+      });
+
+export const featuresConstruction = ({ num_features }) => negativeSize([num_features]);
+
+/** One value for each channel has no spread: only in training PyTorch asks for more. */
+function fewValues(count, shape, training) {
+  if (!training || count !== 1) return null;
+  return refusal(
+    "ValueError",
+    "one value",
+    `Expected more than 1 value per channel when training, got input size ${torchSize(shape)}`,
+    { why: "one value has no spread; use a larger batch, or eval()", facts: { input: shape } },
+  );
+}
+
+function countProblem(name, found, wanted) {
+  if (found === wanted) return null;
+  return runtime("features", `${name} should contain ${found} elements not ${wanted}`, {
+    why: `the layer is made for ${wanted} channels, and ${found} come in`,
+    facts: { num_features: wanted, channels: found },
+    needs: { num_features: found },
+  });
+}
+
+export function batchNormShape(module, [shape]) {
+  const { num_features, affine, track_running_stats: tracks, training = false } = module;
+  const channels = shape[1];
+  const why = firstOf(
+    () => rankProblem(shape, [4], "4D"),
+    () => fewValues(shape[0] * product(shape.slice(2)), shape, training || !tracks),
+    () => elements(shape) > 0 && tracks && countProblem("running_mean", channels, num_features),
+    () => elements(shape) > 0 && affine && countProblem("weight", channels, num_features),
+  );
+  return why || shape;
+}
+
+export function instanceNormShape(module, [shape]) {
+  const { num_features, affine, track_running_stats: tracks, training = false } = module;
+  const input = batched(shape);
+  const why = firstOf(
+    () => rankProblem(shape, [3, 4], "3D or 4D"),
+    () =>
+      affine &&
+      input[1] !== num_features &&
+      refusal(
+        "ValueError",
+        "features",
+        `expected input's size at dim=${shape.length - 3} to match num_features ` +
+          `(${num_features}), but got: ${input[1]}.`,
+        {
+          why: `the layer is made for ${num_features} channels, and ${input[1]} come in`,
+          facts: { num_features, channels: input[1] },
+          needs: { num_features: input[1] },
+        },
+      ),
+    () =>
+      (training || !tracks) &&
+      product(input.slice(2)) === 1 &&
+      refusal(
+        "ValueError",
+        "one value",
+        `Expected more than 1 spatial element when training, got input size ${torchSize(input)}`,
+        { why: "one pixel has no spread", facts: { input: shape } },
+      ),
+    () =>
+      elements(shape) > 0 &&
+      tracks &&
+      countProblem("running_mean", input[0] * input[1], input[0] * num_features),
+  );
+  return why || shape;
+}
+
+export function groupNormConstruction({ num_groups, num_channels }) {
+  if (num_groups === 0) {
+    return atConstruction("ZeroDivisionError", "norm groups", "integer modulo by zero", {
+      why: "the channels form at least 1 group",
+    });
+  }
+  if (num_channels % num_groups) {
+    return atConstruction(
+      "ValueError",
+      "norm groups",
+      `num_channels (${num_channels}) must be divisible by num_groups (${num_groups})`,
+      {
+        why: `${num_channels} channels do not split into ${num_groups} equal groups`,
+        facts: { num_channels, num_groups },
+      },
+    );
+  }
+  return null;
+}
+
+export function groupNormShape({ num_groups, num_channels, affine }, [shape]) {
+  const rank = shape.length;
+  const sizes = [Math.floor((shape[0] * shape[1]) / num_groups), num_groups, ...shape.slice(2)];
+  const why = firstOf(
+    () =>
+      rank < 2 &&
+      runtime(
+        "input rank",
+        `Expected at least 2 dimensions for input tensor but received ${rank}`,
+        { why: "the second dimension is the channels", facts: { input: shape } },
+      ),
+    () =>
+      sizes[0] * product(sizes.slice(2)) === 1 &&
+      refusal(
+        "ValueError",
+        "one value",
+        `Expected more than 1 value per channel when training, got input size ${listed(sizes)}`,
+        { why: "one value has no spread", facts: { input: shape } },
+      ),
+    () =>
+      shape[1] % num_groups &&
+      runtime(
+        "norm groups",
+        "Expected number of channels in input to be divisible by num_groups, but got input of " +
+          `shape ${listed(shape)} and num_groups=${num_groups}`,
+        { why: `${shape[1]} channels do not split into ${num_groups} equal groups` },
+      ),
+    () =>
+      affine &&
+      shape[1] !== num_channels &&
+      runtime(
+        "features",
+        "Expected weight to be a vector of size equal to the number of channels in input, but " +
+          `got weight of shape [${num_channels}] and input of shape ${listed(shape)}`,
+        {
+          why: `the layer is made for ${num_channels} channels, and ${shape[1]} come in`,
+          facts: { num_channels, channels: shape[1] },
+          needs: { num_channels: shape[1] },
+        },
+      ),
+  );
+  return why || shape;
+}
+
+export const normalizedShape = ({ normalized_shape: sizes }) =>
+  Array.isArray(sizes) ? sizes : [sizes];
+
+export function layerNormShape(module, [shape]) {
+  const sizes = normalizedShape(module);
+  if (sizes.length === 0) {
+    return runtime(
+      "normalized_shape",
+      "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one " +
+        "element, but got normalized_shape = []",
+      { why: "there must be something to normalize over" },
+    );
+  }
+  const last = shape.slice(-sizes.length);
+  if (shape.length >= sizes.length && last.every((size, axis) => size === sizes[axis]))
+    return shape;
+  return runtime(
+    "normalized_shape",
+    `Given normalized_shape=${listed(sizes)}, expected input with shape ` +
+      `${listed(["*", ...sizes])}, but got input of size${listed(shape)}`,
+    {
+      why: `the last dimensions must be ${listed(sizes)}, and are ${listed(last)}`,
+      facts: { normalized_shape: sizes, input: shape },
+      needs: { normalized_shape: last },
+    },
+  );
+}
+
+export function localResponseShape(_module, [shape]) {
+  if (shape.length >= 3) return shape;
+  const gap = " ".repeat(26); // PyTorch's own
+  return refusal(
+    "ValueError",
+    "input rank",
+    `Expected 3D or higher dimensionality${gap}input (got ${shape.length} dimensions)`,
+    { why: "the input is (N, C, H, W)", facts: { input: shape } },
+  );
+}

@@ -1,0 +1,34 @@
+/**
+ * What a module's check answers where PyTorch refuses.
+ *
+ * @typedef {object} Refusal
+ * @property {"RuntimeError" | "ValueError" | "TypeError" | "IndexError" | "NotImplementedError"} type
+ * @property {string} message  The first line of PyTorch's error.
+ * @property {string} rule  The key of the rule that was broken.
+ * @property {string} why  The rule in short, with this call's numbers.
+ * @property {Record<string, unknown>} facts  The numbers of this call.
+ * @property {Record<string, unknown>} [needs]  Settings with which it would work.
+ * @property {"construction" | "call"} when
+ */
+
+/** A refusal at the call of a module. */
+export function refusal(type, rule, message, { why = "", facts = {}, needs, when = "call" } = {}) {
+  return { type, rule, message, why, facts, ...(needs && { needs }), when };
+}
+
+export const runtime = (rule, message, more) => refusal("RuntimeError", rule, message, more);
+
+/** A refusal when the module is made. */
+export const atConstruction = (type, rule, message, more) =>
+  refusal(type, rule, message, { ...more, when: "construction" });
+
+export const isRefusal = (answer) => answer !== null && !Array.isArray(answer);
+
+/** The first refusal that one of these checks answers, in PyTorch's order; null if there is none. */
+export function firstOf(...checks) {
+  for (const check of checks) {
+    const why = check();
+    if (why) return why;
+  }
+  return null;
+}
