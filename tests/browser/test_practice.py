@@ -11,6 +11,7 @@ import torch
 from torch.nn import Conv2d, ConvTranspose2d, Sequential
 
 from convlib.shapes import receptive_field
+from convlib.widgets import Practice
 from convlib.widgets.practice import TOPICS
 from tests.browser import states
 
@@ -406,7 +407,8 @@ def answered(q, answer):
 
 
 def traits(page, widget=0):
-    return page.evaluate("widget => mounted[widget].model.traits", widget)
+    shown = page.evaluate("widget => mounted[widget].model.traits", widget)
+    return {name: shown[name] for name in Practice().settings()}
 
 
 def question(page, topic, seed, number):
