@@ -233,8 +233,11 @@ export function fedBy(layer, row, column) {
  * @returns {Refusal | null}
  */
 export function problem(layer) {
-  const { input_size: size, stride, padding, dilation, padding_mode: mode } = layer;
+  return wordProblem(layer) ?? stepProblem(layer) ?? borderProblem(layer) ?? windowProblem(layer);
+}
 
+/** What the constructor refuses: words, and what they do not go with. */
+function wordProblem({ stride, padding, padding_mode: mode }) {
   if (typeof padding === "string" && padding !== "same" && padding !== "valid") {
     return refusal(
       "ValueError",
@@ -257,6 +260,11 @@ export function problem(layer) {
       "padding_mode is one of zeros, reflect, replicate, circular",
     );
   }
+  return null;
+}
+
+/** Numbers below the smallest. */
+function stepProblem({ stride, padding, dilation }) {
   if (padding < 0) {
     return refusal("RuntimeError", "negative padding is not supported", "padding is 0 or more");
   }
@@ -270,50 +278,52 @@ export function problem(layer) {
       "dilation is 1 or more, and 1 means no gap",
     );
   }
+  return null;
+}
 
+/** A border that the padding mode cannot copy from the input. */
+function borderProblem(layer) {
+  const { input_size: size, padding_mode: mode } = layer;
   const axes = axesOf(layer);
-  const [vertical, horizontal] = axes;
+  const widths = axes.map((axis) => Math.max(axis.before, axis.after));
   if (mode === "reflect") {
     // PyTorch looks at the width first, and names the argument and the dimension by number.
-    for (const [axis, argument, dimension] of [
-      [horizontal, 4, 3],
-      [vertical, 6, 2],
-    ]) {
-      if (Math.max(axis.before, axis.after) >= size) {
-        return refusal(
-          "RuntimeError",
-          `Argument #${argument}: Padding size should be less than the corresponding input ` +
-            `dimension, but got: padding (${axis.before}, ${axis.after}) at dimension ` +
-            `${dimension} of input [1, 1, ${size}, ${size}]`,
-          "reflect mirrors the input without its edge, so the padding must be less than the " +
-            `input size: ${Math.max(axis.before, axis.after)} is not less than ${size}`,
-        );
-      }
-    }
-  }
-  if (mode === "circular") {
-    const most = Math.max(...axes.map((axis) => Math.max(axis.before, axis.after)));
-    if (most > size) {
-      return refusal(
-        "RuntimeError",
-        "Padding value causes wrapping around more than once.",
-        "circular wraps around once, so the padding may be at most the input size: " +
-          `${most} is more than ${size}`,
-      );
-    }
-  }
-
-  if (axes.some((axis) => travel(axis) < 0)) {
-    const across = axes.map(paddedSize).join(" x ");
-    const window = axes.map((axis) => effectiveKernelSize(axis.kernel, dilation)).join(" x ");
+    const side = [1, 0].find((side) => widths[side] >= size);
+    if (side === undefined) return null;
+    const { before, after } = axes[side];
+    const [argument, dimension] = side === 1 ? [4, 3] : [6, 2];
     return refusal(
       "RuntimeError",
-      `Calculated padded input size per channel: (${across}). Kernel size: (${window}). ` +
-        "Kernel size can't be greater than actual input size",
-      `the window would span ${window} cells, and the padded input has only ${across}`,
+      `Argument #${argument}: Padding size should be less than the corresponding input ` +
+        `dimension, but got: padding (${before}, ${after}) at dimension ` +
+        `${dimension} of input [1, 1, ${size}, ${size}]`,
+      "reflect mirrors the input without its edge, so the padding must be less than the " +
+        `input size: ${widths[side]} is not less than ${size}`,
+    );
+  }
+  if (mode === "circular" && Math.max(...widths) > size) {
+    return refusal(
+      "RuntimeError",
+      "Padding value causes wrapping around more than once.",
+      "circular wraps around once, so the padding may be at most the input size: " +
+        `${Math.max(...widths)} is more than ${size}`,
     );
   }
   return null;
+}
+
+/** A window that does not fit into the padded input. */
+function windowProblem(layer) {
+  const axes = axesOf(layer);
+  if (axes.every((axis) => travel(axis) >= 0)) return null;
+  const across = axes.map(paddedSize).join(" x ");
+  const window = axes.map((axis) => effectiveKernelSize(axis.kernel, axis.dilation)).join(" x ");
+  return refusal(
+    "RuntimeError",
+    `Calculated padded input size per channel: (${across}). Kernel size: (${window}). ` +
+      "Kernel size can't be greater than actual input size",
+    `the window would span ${window} cells, and the padded input has only ${across}`,
+  );
 }
 
 function refusal(type, message, rule) {
