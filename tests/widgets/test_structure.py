@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,11 @@ def test_a_long_function_would_be_found(tmp_path, monkeypatch):
     source.cache_clear()
     assert lengths("x.js") == {"x.js: outer": 3, "x.js: inner": 52}
     source.cache_clear()
+
+
+@pytest.mark.parametrize("sheet", sorted(FOLDER.rglob("*.css")), ids=lambda path: path.stem)
+def test_safari_gets_its_own_name_for_user_select(sheet):
+    lines = [line.split("/*")[0].strip() for line in sheet.read_text("utf-8").splitlines()]
+    for before, line in pairwise(lines):
+        if line.startswith("user-select:"):
+            assert before == f"-webkit-{line}"
