@@ -47,12 +47,18 @@ def sample(request):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Start one Chromium for all tests."""
+def playwright():
+    """Start Playwright."""
     with sync_playwright() as playwright:
-        browser = chromium.launch(playwright)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    """Start one Chromium for all tests."""
+    browser = chromium.launch(playwright)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from numbers import Integral
 
 import numpy as np
 
-from .._checks import check_pad
-from .._errors import refuse
+from ..refusals import refuse
+from ..refusals.calls import check_pad
 from ..shapes import same_padding
 from ._settings import pair
 

@@ -232,8 +232,11 @@ function createLayerPicture(steps, onPick, signal) {
   const kernel = createPanel({ kind: "kernel", title: "Kernel", signal });
   const input = createPanel({ kind: "input", title: "Input", signal });
   const output = createPanel({ kind: "output", title: "Output", signal, onPick });
-  const [first, second] = [createOperator("→"), createOperator("→")];
-  const stage = createStage(kernel.element, first, input.element, second, output.element);
+  const stage = createStage(
+    kernel.element,
+    el("div", "cv-step", {}, createOperator("→"), input.element),
+    el("div", "cv-step", {}, createOperator("→"), output.element),
+  );
 
   function show(now, part) {
     const { kernel_size: k, dilation: d, output_cell } = now;

@@ -9,6 +9,28 @@ import torch
 from convlib.shapes import effective_kernel_size, receptive_field
 from convlib.widgets import DilationExplorer
 from convlib.widgets.dilation_explorer import LIMITS, MOST_LAYERS, STEPS
+from tests.browser.hands import click, nothing, press, push, slide
+
+# What the tests of all widgets, and the benchmark, do with this one: see states.py.
+LARGEST = {"kernel_size": 3, "dilations": (1, 2, 3, 3), "dilation": 4}
+ACTIONS = [
+    (click(".cv-output .cv-cell", 4), "kernel_size=3, dilations=(1, 2, 3), output_cell=(1, 1)"),
+    (
+        press(".cv-output .cv-cell", "ArrowUp", place=4),
+        "kernel_size=3, dilations=(1, 2, 3), output_cell=(0, 1)",
+    ),
+    (press("text=Remove the last", "Enter"), "kernel_size=3, dilations=(1, 2), output_cell=(0, 1)"),
+]
+CHANGE = ("dilations = (2, 2, 2)", "reads 49 of its 169 pixels")
+AXE_STATES = [
+    ({"dilations": (2, 2, 2), "output_cell": (1, 2)}, nothing),
+    ({}, slide("kernel_size", 5)),
+    ({"speed": 1}, push("Play")),
+]
+TIMED = [
+    (".cv-output [tabindex='0']", ("ArrowDown", "ArrowUp")),
+    ("[aria-label='layer 4']", ("ArrowLeft", "ArrowRight")),
+]
 
 TRAITS = {
     "kernel_size": 3,
@@ -377,7 +399,7 @@ def test_taps_glide_unless_the_reader_wants_no_motion(open_page, widgets_url):
     assert durations == ["0.24s", "0s"]
 
 
-LARGEST = {**TRAITS, "kernel_size": 2, "dilations": [5, 5, 5, 3], "dilation": 4}
+WIDEST = {**TRAITS, "kernel_size": 2, "dilations": [5, 5, 5, 3], "dilation": 4}
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
@@ -388,7 +410,7 @@ def test_the_largest_picture_fits(open_page, widgets_url, width, scheme):
         color_scheme=scheme,
     )
     page.wait_for_function("window.ready")
-    page.evaluate("traits => mount(traits)", LARGEST)
+    page.evaluate("traits => mount(traits)", WIDEST)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     sizes = page.evaluate("""() =>
       [...document.querySelectorAll("[role=gridcell], button, input:not([hidden])")]

@@ -15,6 +15,39 @@ os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX2")
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from tests.browser.hands import click, press, push, slide
+
+# What the tests of all widgets, and the benchmark, do with this one: see states.py.
+LARGEST = {
+    "in_channels": 8,
+    "out_channels": 12,
+    "groups": 1,
+    "kernel_size": 7,
+    "input_size": 224,
+    "stack": "shuffled",
+}
+ACTIONS = [
+    (click("[role=option]", 3), "in_channels=4, out_channels=4, groups=2, picked=('input', 3)"),
+    (
+        press("[role=option]", "ArrowUp", place=3),
+        "in_channels=4, out_channels=4, groups=2, picked=('input', 2)",
+    ),
+    (
+        press("[aria-label=kernel_size]", "ArrowDown"),
+        "in_channels=4, out_channels=4, groups=2, kernel_size=5, picked=('input', 2)",
+    ),
+]
+CHANGE = ("stack = 'shuffled'", "ChannelShuffle(2)")
+AXE_STATES = [
+    ({}, lambda view: view.locator(".cv-cell").nth(5).click()),
+    ({}, slide("groups", 3)),
+    ({}, push("two layers")),
+]
+TIMED = [
+    ("[role=option][tabindex='0']", ("ArrowDown", "ArrowUp")),
+    ("[aria-label=in_channels]", ("ArrowLeft", "ArrowRight")),
+]
+
 # Both sides walk through all channel counts, all numbers of groups, all stacks.
 # For each state the browser gives
 #   why       PyTorch's refusal, or null;

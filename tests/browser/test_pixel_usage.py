@@ -13,7 +13,26 @@ from convlib.shapes import output_size
 from convlib.widgets import PixelUsage
 from convlib.widgets._data import weight_values
 from convlib.widgets.pixel_usage import LIMITS, VIEWS
+from tests.browser.hands import click, nothing, press, push, slide
 from tests.browser.states import traits
+
+# What the tests of all widgets, and the benchmark, do with this one: see states.py.
+LARGEST = {"input_size": 8, "kernel_size": 5, "padding": 3}
+ACTIONS = [
+    (click(".cv-input .cv-cell", 9), "kernel_size=3, cell=(1, 1)"),
+    (press(".cv-input .cv-cell", "End", "ArrowDown", place=9), "kernel_size=3, cell=(2, 7)"),
+]
+CHANGE = ("view = 'gradient'", "Gradient of the input")
+AXE_STATES = [
+    ({"stride": 2, "dilation": 2, "cell": (4, 4)}, nothing),
+    ({"padding": 1}, push("gradient")),
+    ({"input_size": 4}, slide("kernel_size", 5)),
+    ({"kernel_size": 1, "padding": 3}, nothing),  # the widest output
+]
+TIMED = [
+    (".cv-input [tabindex='0']", ("ArrowDown", "ArrowUp")),
+    ("[aria-label=padding]", ("ArrowLeft", "ArrowRight")),
+]
 
 NAMES = ("input_size", "kernel_size", "stride", "padding", "dilation")
 RANGES = [range(low, high + 1) for low, high in (LIMITS[name] for name in NAMES)]

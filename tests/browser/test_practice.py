@@ -14,6 +14,23 @@ from convlib.shapes import receptive_field
 from convlib.widgets import Practice
 from convlib.widgets.practice import TOPICS
 from tests.browser import states
+from tests.browser.hands import answer, nothing, press, push, write
+
+# What the tests of all widgets, and the benchmark, do with this one: see states.py.
+LARGEST = {"topic": "channels", "question": 500, "answers": ((1,),) * 500}
+ACTIONS = [
+    (write(".cv-field", "5"), "topic='output_size', answers=((5,),)"),
+    (press("text=Next question", "Enter"), "topic='output_size', question=2, answers=((5,),)"),
+]
+CHANGE = ("question = 7", "Question 7")
+AXE_STATES = [
+    *(({"topic": topic}, nothing) for topic in TOPICS),
+    *(({"topic": topic, "answers": ((0,),)}, nothing) for topic in TOPICS),  # wrong
+    ({}, answer(5)),  # right
+    ({}, push("Hint")),
+    ({}, push("Check")),  # nothing is typed yet
+]
+TIMED = [("[title='Next question']", ("Enter",)), (".cv-field", ("1", "Backspace"))]
 
 SEEDS, NUMBERS = 125, 16  # 2000 questions of every topic
 

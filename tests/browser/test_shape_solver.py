@@ -11,7 +11,38 @@ import torch
 from convlib.shapes import effective_kernel_size, output_size, same_padding, solve
 from convlib.widgets import ShapeSolver
 from convlib.widgets.shape_solver import LIMITS, SLIDERS
+from tests.browser.hands import click, press, push, slide, write
 from tests.browser.states import traits
+
+# What the tests of all widgets, and the benchmark, do with this one: see states.py.
+LARGEST = {
+    "input_size": 256,
+    "kernel_size": 11,
+    "stride": 1,
+    "padding": 6,
+    "target": 64,
+    "max_kernel_size": 11,
+    "max_stride": 4,
+    "max_padding": 6,
+    "max_dilation": 4,
+}
+ACTIONS = [
+    (click("text=32 → 16"), "input_size=32, kernel_size=3, stride=2, padding=1, target=16"),
+    (press("li .cv-setting", "Enter"), "input_size=32, kernel_size=1, stride=2, target=16"),
+    (write("[aria-label=target]", "8"), "input_size=32, kernel_size=1, stride=2, target=8"),
+]
+CHANGE = ("padding = 5", "input 32 → output 21")
+AXE_STATES = [
+    ({}, push("even 'same'")),
+    ({}, push("32 → 16")),
+    ({}, push("64 → 40")),
+    ({"input_size": 4}, slide("kernel_size", 11)),
+    ({}, lambda view: view.locator("summary").click()),
+]
+TIMED = [
+    ("[aria-label=kernel_size]", ("ArrowLeft", "ArrowRight")),
+    ("[aria-label=target]", ("ArrowDown", "ArrowUp")),
+]
 
 
 def _range(name):

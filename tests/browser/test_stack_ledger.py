@@ -10,12 +10,39 @@ import pytest
 
 from convlib.shapes import receptive_field
 from convlib.widgets import StackLedger
-from convlib.widgets.stack_ledger import KINDS, PRESETS, _checked_layers
+from convlib.widgets.stack_ledger import KINDS, MOST_LAYERS, PRESETS, _checked_layers
 
 os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX2")
 import torch
 from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode, conv_flop_count
+
+from tests.browser.hands import click, press, push, type_in, write
+
+# What the tests of all widgets, and the benchmark, do with this one: see states.py.
+LARGEST = {
+    "preset": None,
+    "layers": [
+        {"kind": "Conv2d", "out_channels": 64, "kernel_size": 3, "dilation": 2, "padding": 2}
+    ]
+    * MOST_LAYERS,
+}
+ACTIONS = [
+    (click(".cv-record", 2), "preset='resnet50_stem', picked=1"),
+    (press(".cv-record", "ArrowUp", place=2), "preset='resnet50_stem'"),
+    (write("[aria-label=input_size]", "64"), "input_size=64, preset='resnet50_stem'"),
+]
+CHANGE = ("preset = 'vgg_block'", "1,792")
+AXE_STATES = [
+    ({"preset": "deeplab_aspp"}, lambda view: view.locator(".cv-record").nth(2).click()),
+    ({"preset": None, "layers": [{"kind": "MaxPool2d", "kernel_size": 2}]}, push("Remove")),
+    ({}, push("+ ConvTranspose2d")),
+    ({}, type_in("input_size", 2)),
+]
+TIMED = [
+    (".cv-record[tabindex='0']", ("ArrowDown", "ArrowUp")),
+    ("[aria-label=dilation]", ("ArrowDown", "ArrowUp")),
+]
 
 STATES = 10_000
 

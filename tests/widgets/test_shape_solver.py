@@ -1,20 +1,11 @@
 """The Python side of ShapeSolver."""
 
-import ipywidgets
 import numpy as np
 import pytest
 import torch
 
 from convlib.shapes import output_size
 from convlib.widgets import ShapeSolver
-
-
-@pytest.fixture
-def opened(monkeypatch):
-    """Collect every widget that opens a channel to the page."""
-    opened = []
-    monkeypatch.setattr(ipywidgets.Widget, "open", lambda self: opened.append(self))
-    return opened
 
 
 @pytest.mark.parametrize(
@@ -61,34 +52,6 @@ REFUSED = [
     ({"max_stride": 5}, ValueError, "max_stride=5, but the picture has room for 1 to 4"),
     ({"max_dilation": None}, TypeError, "max_dilation=None, but it is an int"),
 ]
-
-
-@pytest.mark.parametrize(("settings", "kind", "sentence"), REFUSED)
-def test_refused_constructor_leaves_nothing(opened, settings, kind, sentence):
-    with pytest.raises(kind) as error:
-        ShapeSolver(**settings)
-    assert type(error.value) is kind
-    assert str(error.value).startswith(sentence)
-    assert opened == []
-
-
-@pytest.mark.parametrize(("settings", "kind", "sentence"), REFUSED)
-def test_refused_assignments_change_nothing(settings, kind, sentence):
-    solver = ShapeSolver()
-    before = solver.settings()
-    changes = []
-    solver.observe(changes.append)
-
-    def assign():
-        with solver.hold_trait_notifications():
-            for name, value in settings.items():
-                setattr(solver, name, value)
-
-    with pytest.raises(kind) as error:
-        assign()
-    assert str(error.value).startswith(sentence)
-    assert solver.settings() == before
-    assert changes == []
 
 
 @pytest.mark.parametrize(

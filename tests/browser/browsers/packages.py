@@ -35,10 +35,12 @@ def playwright_install(name):
 
 def playwright_build(name):
     """Return the path of the build that Playwright downloaded earlier, or None."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        path = getattr(playwright, name).executable_path
+    ask = (
+        "from playwright.sync_api import sync_playwright\n"
+        f"with sync_playwright() as playwright: print(playwright.{name}.executable_path)"
+    )  # in a process of its own: Playwright may run in this one already
+    answer = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    path = answer.stdout.strip()
     return path if os.path.exists(path) else None
 
 

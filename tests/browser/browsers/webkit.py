@@ -39,10 +39,13 @@ def _free_port():
 def running(log):
     """Start it; give selenium's driver. What pages write on their console goes to the log."""
     from selenium import webdriver
+    from selenium.webdriver.remote.client_config import ClientConfig
+    from selenium.webdriver.remote.remote_connection import RemoteConnection
     from urllib3.exceptions import HTTPError
 
     port = _free_port()
     command = ["dbus-run-session", "--", "xvfb-run", "-a", "-s", SCREEN, DRIVER, f"--port={port}"]
+    address = RemoteConnection(client_config=ClientConfig(f"http://127.0.0.1:{port}"))
     options = webdriver.WebKitGTKOptions()
     options.binary_location = find()
     options.add_argument("--automation")
@@ -53,7 +56,7 @@ def running(log):
             driver, end = None, monotonic() + PATIENCE
             while driver is None:
                 try:
-                    driver = webdriver.Remote(f"http://127.0.0.1:{port}", options=options)
+                    driver = webdriver.Remote(address, options=options)
                 except HTTPError:  # it is not listening yet
                     if monotonic() > end:
                         raise
