@@ -47,7 +47,7 @@ BOX = {
 #             zero (at stride 1: the stride plays no part).
 COMPUTE = """async ({ sizes, box }) => {
   const A = await import("/math/arithmetic.js");
-  const { conv2dCode } = await import("/math/torch_code.js");
+  const { layerCode } = await import("/math/torch_code.js");
   const layers = box.height.flatMap((height) => box.width.flatMap((width) =>
     box.stride.flatMap((stride) => box.padding.flatMap((padding) =>
       box.dilation.flatMap((dilation) => box.padding_mode.map((padding_mode) =>
@@ -95,7 +95,7 @@ COMPUTE = """async ({ sizes, box }) => {
 
   // The answer is computed while Python computes its own.
   window.computed = new Promise((done) => setTimeout(() => done(compute())));
-  return layers.map((layer) => [false, true].map((bias) => conv2dCode({ ...layer, bias })));
+  return layers.map((layer) => [false, true].map((bias) => layerCode({ ...layer, bias })));
 }"""
 
 

@@ -38,6 +38,7 @@ TRAITS = {
     "dilation": 2,
     "output_cell": [0, 0],
     "speed": 2,
+    "constants": DilationExplorer().constants,
 }
 
 
@@ -109,11 +110,11 @@ def test_both_sides_refuse_the_same_settings(page):
         ]
     ]
     answers = page.evaluate(
-        """async (states) => {
-          const { forbids } = await import("/dilation_explorer.js");
-          return states.map(forbids);
+        """async ([states, room]) => {
+          const { forbids } = await import("/math/reach.js");
+          return states.map((state) => forbids(state, room)?.rule ?? null);
         }""",
-        states,
+        [states, DilationExplorer().constants],
     )
     assert answers == [python_refusal(state) for state in states]
     possible = answers.count(None)
@@ -196,7 +197,7 @@ def test_every_stack_equals_pytorch(page):
     ]
     answers = page.evaluate(
         """async (states) => {
-          const { coverage } = await import("/dilation_explorer.js");
+          const { coverage } = await import("/math/reach.js");
           return states.map(([kernel, dilations]) => coverage(kernel, dilations));
         }""",
         states,

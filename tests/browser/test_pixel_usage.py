@@ -14,6 +14,7 @@ from convlib.widgets import PixelUsage
 from convlib.widgets._data import weight_values
 from convlib.widgets.pixel_usage import LIMITS, VIEWS
 from tests.browser.hands import click, nothing, press, push, slide
+from tests.browser.states import traits
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
 LARGEST = {"input_size": 8, "kernel_size": 5, "padding": 3}
@@ -40,7 +41,7 @@ RANGES = [range(low, high + 1) for low, high in (LIMITS[name] for name in NAMES)
 COMPUTE = """async (states) => {
   const A = await import("/math/arithmetic.js");
   const U = await import("/math/usage.js");
-  const { layerOf, codeOf } = await import("/pixel_usage.js");
+  const { layerOf, codeOf } = U;
   const answers = states.map(([input_size, kernel_size, stride, padding, dilation]) => {
     const layer = layerOf({ input_size, kernel_size, stride, padding, dilation });
     if (A.problem(layer)) return null;
@@ -136,7 +137,7 @@ READ = """({ el }) => ({
 
 
 def _traits(**settings):
-    return PixelUsage(**settings).settings()
+    return traits("pixel_usage", **settings)
 
 
 @pytest.fixture
@@ -258,6 +259,7 @@ def test_python_allows_every_example(mount):
     for index in range(5):
         examples.nth(index).click()
         shown = page.evaluate("() => mounted[0].model.traits")
+        del shown["constants"]
         assert PixelUsage(**shown).settings() == {**shown, "cell": tuple(shown["cell"])}
 
 

@@ -13,6 +13,7 @@ from torch.nn import Conv2d, ConvTranspose2d, Sequential
 from convlib.shapes import receptive_field
 from convlib.widgets import Practice
 from convlib.widgets.practice import TOPICS
+from tests.browser import states
 from tests.browser.hands import answer, nothing, press, push, write
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
@@ -412,7 +413,7 @@ def open_practice(open_page, widgets_url):
 
 
 def add(page, all_traits):
-    settings = [{**Practice().settings(), **traits} for traits in all_traits]
+    settings = [{**states.traits("practice"), **traits} for traits in all_traits]
     page.evaluate("settings => settings.forEach((traits) => mount(traits))", settings)
 
 
@@ -423,7 +424,8 @@ def answered(q, answer):
 
 
 def traits(page, widget=0):
-    return page.evaluate("widget => mounted[widget].model.traits", widget)
+    shown = page.evaluate("widget => mounted[widget].model.traits", widget)
+    return {name: shown[name] for name in Practice().settings()}
 
 
 def question(page, topic, seed, number):
@@ -567,14 +569,40 @@ def test_a_shape_as_people_write_it(written, way, open_practice):
     assert [field.input_value() for field in fields] == ["64", "8", "3", "3"]
 
 
-@pytest.mark.parametrize("written", ["", "nine", "1.5", "-3", "1e3", "12345678901"])
-def test_what_is_no_answer_is_not_counted(written, open_practice):
+@pytest.mark.parametrize(
+    ("written", "rule"),
+    [
+        *((text, "Write a whole number.") for text in ("", "nine", "1.5", "-3", "1e3")),
+        ("12345678901", "Write a whole number of at most 9 digits."),
+    ],
+)
+def test_what_is_no_answer_is_not_counted(written, rule, open_practice):
     page = open_practice({})
-    page.locator(".cv-field").fill(written)
+    field = page.locator(".cv-field")
+    field.fill(written)
     page.get_by_role("button", name="Check").click()
-    assert status(page) == "Write a whole number."
+    assert status(page) == rule
     assert page.evaluate("document.activeElement.matches('.cv-field')")
     assert traits(page)["answers"] == []
+    # it stays, marked, until it is changed
+    assert field.input_value() == written
+    assert field.get_attribute("aria-invalid") == ("true" if written else None)
+    field.fill("3")
+    assert field.get_attribute("aria-invalid") is None
+
+
+@pytest.mark.parametrize("composing", [{"isComposing": True}, {"keyCode": 229}])
+def test_enter_that_ends_a_composition_does_not_check(composing, open_practice):
+    page = open_practice({})
+    page.locator(".cv-field").fill("3")
+    page.locator(".cv-field").evaluate(
+        """(field, more) => field.dispatchEvent(
+          new KeyboardEvent("keydown", { key: "Enter", bubbles: true, ...more }))""",
+        composing,
+    )
+    assert traits(page)["answers"] == []
+    page.locator(".cv-field").press("Enter")
+    assert traits(page)["answers"] == [[3]]
 
 
 def test_nothing_chosen_is_not_counted(open_practice):
