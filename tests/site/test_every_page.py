@@ -15,7 +15,7 @@ TOGGLE = 'class="sidebar-toggle"'
 
 # In the dark only colours differ.
 ALL_RULES = {"resultTypes": ["violations"]}  # the rest is not looked at, and takes long
-COLOURS = {"runOnly": ["cat.color"], **ALL_RULES}
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"], **ALL_RULES}
 
 UNFOLD = "document.querySelectorAll('details').forEach((fold) => (fold.open = true))"
 OUT_OF_REACH = """() => [...document.querySelectorAll("article *")].filter((element) => {
