@@ -46,8 +46,9 @@ _build/html/.built: $(READY) $(SOURCES)
 serve: book  ## build the book and serve it at http://localhost:8000
 	$(BIN)/python -m http.server --bind localhost --directory _build/html 8000
 
+# Its settings let the list of files show the chapters alone.
 lab: $(READY)  ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab book
+	JUPYTER_CONFIG_PATH=$(CURDIR)/binder $(BIN)/jupyter lab book
 
 record: $(READY)  ## run every chapter on PyTorch and store its outputs
 	$(TORCH_ENGINE) $(BIN)/python -m tests.torch_engine.record book/*.ipynb
@@ -55,7 +56,7 @@ record: $(READY)  ## run every chapter on PyTorch and store its outputs
 lint: $(READY)  ## check style, and the workflows' safety
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/biome check --error-on-warnings convlib
+	$(BIN)/biome check --error-on-warnings convlib book
 	$(BIN)/zizmor --offline --quiet --persona=pedantic .github
 
 check: lint  ## what needs no browser and no built book: run it while you work

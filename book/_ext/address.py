@@ -1,9 +1,9 @@
 """Tell search engines and chats what each page is: its description, its address and its card.
 
 All but the description need the published address, ``html.baseurl`` in ``_config.yml``. With it
-Furo writes the canonical link, sphinx-sitemap the sitemap, and sphinx-notfound-page the links of
-404.html. The card is written here: sphinxext-opengraph writes one without an address too, cuts a
-description in mid-sentence, and leaves out the front door.
+Furo writes the canonical link, ``sphinx_sitemap`` the sitemap, and ``notfound`` the links of
+``404.html``. The card is written here: ``sphinxext.opengraph`` writes one without an address too,
+cuts a description in mid-sentence, and leaves out the front door.
 """
 
 import html

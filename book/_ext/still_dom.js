@@ -10,10 +10,10 @@ const STILL_ROLES = { grid: "table", gridcell: "cell", listbox: "list", option: 
 /** The parts of a grid of numbers: hundreds on a page, so they keep their text and marks alone. */
 const PLAIN = ["cv-cell", "cv-header", "cv-row"];
 
-const escape = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
+const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
 
 /** A plain word needs no quotes, and a page holds thousands of them. */
-const quote = (value) => (/^[\w.-]+$/.test(value) ? value : `"${escape(value)}"`);
+const quote = (value) => (/^[\w.-]+$/.test(value) ? value : `"${escaped(value)}"`);
 
 class Node {}
 
@@ -24,7 +24,7 @@ class Text extends Node {
   }
 
   write() {
-    return escape(this.textContent);
+    return escaped(this.textContent);
   }
 }
 
@@ -66,7 +66,10 @@ class Element extends Node {
   get dataset() {
     return new Proxy(this, {
       get: (_, name) => this.getAttribute(`data-${name}`) ?? undefined,
-      set: (_, name, value) => (this.setAttribute(`data-${name}`, value), true),
+      set: (_, name, value) => {
+        this.setAttribute(`data-${name}`, value);
+        return true;
+      },
     });
   }
 
@@ -85,8 +88,8 @@ class Element extends Node {
   }
 
   set value(value) {
-    if (this.tag !== "select") return this.setAttribute("value", value);
-    for (const option of this.#children) reflect(option, "selected", option.value === value);
+    if (this.tag !== "select") this.setAttribute("value", value);
+    else for (const option of this.#children) reflect(option, "selected", option.value === value);
   }
 
   // ------------------------------------------------------------------------------ children

@@ -1,8 +1,8 @@
-"""Write the site's two stylesheets: the book's look for every page, and the widgets' for theirs.
+"""Write the two stylesheets of the site: ``book.css`` for all pages, ``widgets.css`` for widgets.
 
-Lightning CSS turns what Safari knows only since 17.5, ``light-dark()`` and nesting, into what older
-browsers know, adds their prefixes, and minifies. For ``light-dark()`` it sets two custom properties
-wherever a rule sets ``color-scheme``; so a switch works as before, if its rule comes through here.
+``lightningcss`` turns what Safari knows only since 17.5, ``light-dark()`` and nesting, into what
+older browsers know, adds their prefixes, and minifies. For ``light-dark()`` it sets two custom
+properties wherever a rule sets ``color-scheme``; so each rule of a switch has to come through here.
 """
 
 from pathlib import Path

@@ -128,10 +128,8 @@ function draw(model, signal) {
 
   const stage = createStage(
     kernel.element,
-    createOperator("→"),
-    input.element,
-    createOperator("→"),
-    output.element,
+    el("div", "cv-step", {}, createOperator("→"), input.element),
+    el("div", "cv-step", {}, createOperator("→"), output.element),
   );
   const seen = el("div", "cv-field-seen", {}, side, above);
   const root = createRoot(

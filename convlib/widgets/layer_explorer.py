@@ -4,8 +4,8 @@ from numbers import Integral
 
 import numpy as np
 
-from .._checks import check_pad
-from .._errors import refuse
+from ..refusals import refuse
+from ..refusals.calls import check_pad
 from ..shapes import output_size, same_padding
 from ._data import BIAS, input_values, weight_values
 from ._settings import cell, code_line, one_number, pair, whole

@@ -8,6 +8,8 @@ from tests.widgets.javascript import Javascript
 
 NO_SETTINGS = {"kind", "name", "line", "text", "from", "refusal", "inserted", "functional"}
 
+REAL = {"alpha", "p", "eps"}  # JavaScript has one kind of number: 1.0 comes back as 1
+
 
 @cache
 def engine():
@@ -20,8 +22,12 @@ def read(text, values=None, shape=None):
 
 
 def read_all(texts):
-    """Read many texts at once: {modules, problems, ...} of each."""
-    return engine().evaluate("given[0].map((text) => read(text))", texts)
+    """Read many texts at once: of each its reading, and the parameters of its modules."""
+    return engine().evaluate(
+        "given[0].map((text) => { const reading = read(text); const parameters ="
+        " reading.modules.map($math_modules.parameterCount); return { ...reading, parameters }; })",
+        texts,
+    )
 
 
 def follow(modules, shape):
@@ -40,7 +46,10 @@ def count(modules):
 
 def settings_of(module):
     """Return the arguments of a module for torch.nn: lists are tuples there."""
-    return {name: _tuples(value) for name, value in module.items() if name not in NO_SETTINGS}
+    settings = {name: value for name, value in module.items() if name not in NO_SETTINGS}
+    return {
+        name: float(value) if name in REAL else _tuples(value) for name, value in settings.items()
+    }
 
 
 def torch_layer(module):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.pages import ROOT
-from tests.site.built import PAGES, SITE
+from tests.site.built import CHAPTERS, PAGES, SITE, WIDTHS
 
 
 def test_the_list_of_pages_is_complete(site_url):
@@ -19,6 +19,61 @@ def test_the_list_of_pages_is_complete(site_url):
 def test_the_front_door_leads_to_the_first_page(open_page, site_url):
     page = open_page(site_url)
     page.wait_for_url("**/book/intro.html")
+
+
+COVERED = """() => {
+  const article = document.querySelector("article").getBoundingClientRect();
+  const covered = [];
+  for (let y = 5; y < innerHeight; y += 10) {
+    for (let x = article.left + 5; x < article.right; x += 20) {
+      const top = document.elementFromPoint(x, y);
+      const isOver = top?.closest(".article-container > :not(article)") && y > article.top;
+      if (isOver) covered.push(top.outerHTML.slice(0, 99));
+    }
+  }
+  return [...new Set(covered)];
+}"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_lies_over_the_text_of_a_reader_who_scrolls_back(width, open_page, site_url):
+    page = open_page(f"{site_url}book/fast.html", viewport={"width": width, "height": 900})
+    for distance in (3000, -100, -400):
+        page.mouse.move(width / 2, 500)
+        page.mouse.wheel(0, distance)
+        page.wait_for_timeout(300)
+        assert page.evaluate(COVERED) == []
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_the_signs_between_grids_are_seen_on_a_phone_too(name, open_page, site_url):
+    page = open_page(f"{site_url}{name}", viewport={"width": 1280, "height": 20_000})
+    page.wait_for_selector(".widget-view [inert]", state="detached")
+    signs = page.locator(".cv-operator").filter(visible=True)
+    on_a_screen = signs.all_text_contents()
+    page.set_viewport_size({"width": 360, "height": 20_000})
+    assert signs.all_text_contents() == on_a_screen
+
+
+# The last line of each heading of several lines, and its widest line, in pixels.
+HEADING_LINES = """(headings) => headings.map((heading) => {
+  const lines = new Map();
+  const words = document.createRange();
+  words.selectNodeContents(heading);
+  for (const box of words.getClientRects()) {
+    const line = Math.round(box.bottom / 12);
+    lines.set(line, (lines.get(line) ?? 0) + box.width);
+  }
+  return [heading.textContent, [...lines.values()]];
+}).filter(([, lines]) => lines.length > 1)"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_heading_on_a_phone_leaves_a_short_word_alone(name, open_page, site_url):
+    page = open_page(f"{site_url}{name}", viewport={"width": 360, "height": 740})
+    headings = page.locator("article :is(h1, h2, h3)").evaluate_all(HEADING_LINES)
+    lonely = [text for text, lines in headings if lines[-1] < max(lines) / 4]
+    assert lonely == []
 
 
 def test_a_widget_far_below_waits_until_it_comes_near(open_page, site_url):

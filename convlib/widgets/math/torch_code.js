@@ -28,6 +28,7 @@ export function options(layer) {
 export function python(value) {
   if (Array.isArray(value)) return `(${value.map(python).join(", ")})`;
   if (typeof value === "boolean") return value ? "True" : "False";
+  if (value === null) return "None";
   return typeof value === "string" ? `'${value}'` : String(value);
 }
 
@@ -43,3 +44,31 @@ export function sequentialCode(modules) {
   if (modules.length === 1) return modules[0];
   return `torch.nn.Sequential(\n${modules.map((module) => `    ${module},\n`).join("")})`;
 }
+
+/** What a call states without its name: channels and features. */
+const PLAIN = [
+  "in_channels",
+  "out_channels",
+  "num_features",
+  "num_groups",
+  "num_channels",
+  "in_features",
+  "out_features",
+];
+
+/**
+ * A module as a line of PyTorch, in the order of its parameters, without what has its default.
+ *
+ * @param {import("./modules.js").Module} module
+ * @param {[string, *?][]} parameters  of its kind: `MODULES[kind].parameters`
+ */
+export function lineOf(module, parameters) {
+  const plain = parameters.filter(([name]) => PLAIN.includes(name) && name in module);
+  const named = parameters.filter(([name]) => !PLAIN.includes(name) && name in module);
+  const settings = named
+    .filter(([name, ...start]) => start.length === 0 || !equal(module[name], start[0]))
+    .map(([name]) => `${name}=${python(module[name])}`);
+  return `torch.nn.${module.kind}(${[...plain.map(([name]) => module[name]), ...settings].join(", ")})`;
+}
+
+const equal = (one, other) => JSON.stringify(one) === JSON.stringify(other);

@@ -1,6 +1,7 @@
 /** `object.name`: the methods and members that networks use. */
 
 import { weightShape } from "../modules.js";
+import { format } from "./formatting.js";
 import { isTorch, tensorMethod } from "./torch.js";
 import {
   Bound,
@@ -30,11 +31,21 @@ export function attributeOf(object, name, node, machine) {
     return method(DICT[name], object, machine);
   if (Array.isArray(object) && Object.hasOwn(LIST, name))
     return method(LIST[name], object, machine);
-  if (typeof object === "string") return new Builtin(name, () => object);
+  if (typeof object === "string") return stringMethod(object, name);
   if (itemsOf(object) && name === "numel")
     return new Builtin(name, () => itemsOf(object).reduce((a, b) => a * b, 1));
   throw new Trouble(`"${name}" is not known here`, node);
 }
+
+const stringMethod = (text, name) =>
+  new Builtin(name, (args, keywords) => {
+    if (name === "format") return format(text, args, keywords);
+    if (name === "lower" || name === "casefold") return text.toLowerCase();
+    if (name === "upper") return text.toUpperCase();
+    if (name === "startswith") return text.startsWith(args[0]);
+    if (name === "endswith") return text.endsWith(args[0]);
+    return text;
+  });
 
 const method = (call, object, machine) =>
   new Builtin("method", (args, keywords, node) => call(object, args, keywords, node, machine));

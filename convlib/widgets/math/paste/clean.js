@@ -82,6 +82,15 @@ export function uncomment(lines) {
   });
 }
 
+/** What strings quote, read as code: the lines of a notebook's file, a docstring. */
+export function unquote(lines) {
+  return lines.map(({ text, line, column }) => {
+    const length = matchEnd(/[ \t]*[rRbBfFuU]?(?:"""|'''|"|')/y, text, 0);
+    const inner = text.slice(length).replace(/(?:\\n)?["']{1,3},?\s{0,40}$/, "");
+    return { text: inner, line, column: column + length };
+  });
+}
+
 /** A line whose ends were written as `\n` or `<br>` is several. */
 function* splitDump(raw) {
   const dumped = /\\n[ \\()]/.test(raw) && !/["']\\n["']/.test(raw);

@@ -43,7 +43,7 @@ export function decode(text, texts, shapes = {}) {
 
 /** Put the numbers of this message into the sentences. */
 function explain(place, texts, shapes, paste) {
-  const rule = texts.rules[place.key];
+  const rule = texts.rules[place.rule ?? place.key];
   const found = { ...shapes, ...rule.facts, ...place.facts };
   const facts = complete(
     { ...found, ...wrongArgument({ ...found, marked: marked(paste) }) },
@@ -106,7 +106,7 @@ function mostLikely(sentence) {
 }
 
 /** "stride = {stride}, but ": a part that can be left out. */
-const OPENING = /^[\w.[\]]+ = \{[^}]+\}(?:, but|:) /;
+const OPENING = /^(?:(?:[\w.[\]]+|\{\w+\}) = |\w+ has the shape )\{[^}]+\}(?:, but|:) /;
 
 /**
  * Put facts into sentences; one whose numbers the message does not tell is left out, or loses
@@ -125,12 +125,21 @@ function sentencesOf(template, facts) {
     .join(" ");
 }
 
+/** A longer message is shown in part. */
+const LONGEST_MESSAGE = 400;
+/** Messages that hold lists of names are shown as they were written. */
+const LISTS = ["state_dict", "conv2d type"];
+
 /** The sentence recognised, in PyTorch's spacing; one that is cut off ends in three dots. */
-function messageOf({ template, whole, start, end }, facts, { open, places }) {
-  const sentence = whole ? format(template, shown(facts)) : null;
+function messageOf({ key, template, whole, start, end }, facts, { open, places }) {
+  const sentence = whole && !LISTS.includes(key) ? format(template, shown(facts)) : null;
   if (sentence !== null) return sentence.trim();
-  const met = open.slice(places[start], places[end - 1] + 1).replace(/\s+/g, " ");
-  return `${met.trim()}…`;
+  const met = open
+    .slice(places[start], places[end - 1] + 1)
+    .replace(/\s+/g, " ")
+    .trim();
+  const shortened = met.slice(0, LONGEST_MESSAGE);
+  return whole && shortened === met ? met : `${shortened}…`;
 }
 
 function lastLine(text) {

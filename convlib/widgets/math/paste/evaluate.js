@@ -1,8 +1,12 @@
 /** The value of an expression. The machine gives names their values and calls what is called. */
 
+import { formatted } from "./formatting.js";
 import { binary, compare, unary } from "./operators.js";
 import { Definition, itemsOf, Module, Opaque, Tensor, Trouble, Tuple } from "./values.js";
 import { written } from "./written.js";
+
+/** JavaScript's own stack holds some thousand calls; Python's, a thousand. */
+const MOST_DEPTH = 300;
 
 /**
  * @param {import("./expressions.js").Node} node
@@ -11,11 +15,18 @@ import { written } from "./written.js";
  */
 export function evaluate(node, scope, machine) {
   machine.step(node);
-  return EVALUATE[node.type](node, scope, machine);
+  if (++machine.depth > MOST_DEPTH) {
+    machine.depth = 0;
+    throw new Trouble("this stands too deep in itself", node);
+  }
+  const value = EVALUATE[node.type](node, scope, machine);
+  machine.depth--;
+  return value;
 }
 
 const EVALUATE = {
-  constant: (node) => node.value,
+  constant: (node, scope, machine) =>
+    node.formatted ? formatted(node.value, (part) => evaluate(part, scope, machine)) : node.value,
   name: (node, scope, machine) => machine.lookUp(node, scope),
   attribute: (node, scope, machine) =>
     machine.attribute(evaluate(node.object, scope, machine), node.name, node, scope),
@@ -143,22 +154,34 @@ function item(node, scope, machine) {
 }
 
 function slice(object, values, node, scope, machine) {
-  const [from, to, step] = node.parts.map((part) =>
+  const [from, to, step = 1] = node.parts.map((part) =>
     part === null
       ? undefined
       : machine.whole(number(evaluate(part, scope, machine), machine), node),
   );
-  if (step !== undefined && step !== 1 && step !== -1) {
-    const picked = [...values].slice(from, to).filter((_, index) => index % Math.abs(step) === 0);
-    return object instanceof Tuple ? new Tuple(picked) : picked;
+  const picked = indices(values.length, from, to, step, node).map((index) => values[index]);
+  if (typeof object === "string") return picked.join("");
+  if (!(object instanceof Module)) return object instanceof Tuple ? new Tuple(picked) : picked;
+  const sequence = new Module("Sequential", node);
+  picked.forEach((child, index) => sequence.children.set(String(index), child));
+  return sequence;
+}
+
+/** The places that `[from:to:step]` picks, as Python counts them. */
+function indices(length, from, to, step, node) {
+  if (step === 0) throw new Trouble("slice step cannot be zero", node);
+  const forward = step > 0;
+  const [low, high] = forward ? [0, length] : [-1, length - 1];
+  const place = (index, other) => {
+    if (index === undefined) return other;
+    return Math.min(Math.max(index < 0 ? index + length : index, low), high);
+  };
+  const picked = [];
+  const end = place(to, forward ? length : -1);
+  for (let at = place(from, forward ? 0 : length - 1); forward ? at < end : at > end; at += step) {
+    picked.push(at);
   }
-  let part = step === -1 ? [...values].reverse() : values.slice(from, to);
-  if (object instanceof Module) {
-    const sequence = new Module("Sequential", node);
-    part.forEach((child, index) => sequence.children.set(String(index), child));
-    part = sequence;
-  }
-  return object instanceof Tuple ? new Tuple(part) : part;
+  return picked;
 }
 
 /** `[f(v) for v in values if v]`: its variable lives in it alone. */

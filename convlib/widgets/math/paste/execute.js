@@ -13,10 +13,12 @@ const BREAK = Object.freeze({ word: "break" });
  * @returns {{ word: string, value?: * } | undefined} how they ended early
  */
 export function run(statements, scope, machine, strict = false) {
+  const { depth } = machine;
   for (const [index, node] of statements.entries()) {
+    machine.depth = depth;
     try {
       const end = EXECUTE[node.type](node, scope, machine, { statements, index, strict });
-      if (end) return end;
+      if (end && scope !== machine.top) return end;
     } catch (error) {
       if (!(error instanceof Trouble) || error instanceof Exhausted || strict) throw error;
       machine.trouble(error, node, scope);
@@ -65,8 +67,8 @@ const EXECUTE = {
     const branch = chosenBranch(node, scope, machine, place);
     return branch && run(branch, scope, machine, place.strict);
   },
-  elif: () => undefined,
-  else: () => undefined,
+  elif: (node, scope, machine, place) => alone(node, scope, machine, place),
+  else: (node, scope, machine, place) => alone(node, scope, machine, place),
   for: (node, scope, machine, { strict }) => {
     for (const value of machine.iterate(evaluate(node.iterable, scope, machine), node.iterable)) {
       machine.step(node);
@@ -102,6 +104,14 @@ function chosenBranch(node, scope, machine, { statements, index }) {
     if (machine.truth(evaluate(next.test, scope, machine), next)) return next.body;
   }
   return null;
+}
+
+const BEFORE_ELSE = new Set(["if", "elif", "for", "while", "try", "except"]);
+
+/** `else:` without its `if`, cut out of a longer text. */
+function alone(node, scope, machine, { statements, index, strict }) {
+  if (BEFORE_ELSE.has(statements[index - 1]?.type)) return undefined;
+  return run(node.body, scope, machine, strict);
 }
 
 function changed(node, before, value, machine) {

@@ -187,18 +187,25 @@ export class Parser {
   call() {
     const args = [];
     const keywords = [];
+    let disorder = null;
     while (!this.done && !this.is(")")) {
       const at = this.token;
       const name = this.keyword();
       if (name) keywords.push({ name, value: this.value(), at });
       else if (this.take("**")) keywords.push({ name: null, value: this.value(), at });
-      else args.push(this.argument());
+      else {
+        if (keywords.length > 0 && keywords.every(({ name: word }) => word) && !this.is("*")) {
+          disorder ??= this.token;
+        }
+        args.push(this.argument());
+      }
+      if (this.take("->")) continue; // Linear (400 -> 120), an old print
       if (!this.take(",") && !this.is(")") && !this.done) {
         this.fail(`"," or ")" is missing before "${this.token.text}"`);
       }
     }
     this.close(")");
-    return { args, keywords };
+    return { args, keywords, disorder };
   }
 
   argument() {

@@ -6,7 +6,7 @@ import { MODULES, outputShape } from "../modules.js";
 import { plain } from "./layers.js";
 import { Opaque, Tensor, Trouble } from "./values.js";
 
-const MOST_ROWS = 20_000;
+const MOST_ROWS = 5000;
 
 export class Graph {
   /** @param {number[] | null} input the shape that goes in, where it is known */
@@ -14,6 +14,7 @@ export class Graph {
     this.given = input;
     this.input = null;
     this.rows = [];
+    this.modules = [];
   }
 
   /** The network's own input. */
@@ -25,14 +26,17 @@ export class Graph {
    * A layer is called.
    * @param {object} layer settings, with a name where it has one
    * @param {Tensor[]} tensors what it reads
+   * @param {object} node where it stands
+   * @param {Module | null} module the object that is called, if it is one
    * @returns {Tensor}
    */
-  add(layer, tensors, node) {
+  add(layer, tensors, node, module = null) {
     if (this.rows.length >= MOST_ROWS) throw new Trouble(`more than ${MOST_ROWS} layers`, node);
     const from = tensors.map((tensor) => this.rowOf(tensor));
     const row = { ...layer, line: node?.at?.line };
     if (from.length > 1 || from[0] !== this.rows.length - 1) row.from = from;
     this.rows.push(row);
+    this.modules.push(module);
     return new Tensor(this.rows.length - 1, shapeOf(layer, tensors));
   }
 

@@ -47,17 +47,16 @@ export function makeLayer(kind, args, keywords, know) {
   const parameters = parametersOf(kind);
   const refusal = bindingProblem(kind, parameters, args, keywords);
   const values = {};
-  args.slice(0, parameters.length).forEach((value, index) => {
-    values[parameters[index]] = know(value, parameters[index]);
-  });
+  const set = (name, value) => {
+    if (!IGNORED.has(name) && !Object.hasOwn(values, name)) values[name] = know(value, name);
+  };
+  args.slice(0, parameters.length).forEach((value, index) => set(parameters[index], value));
   for (const [written, value] of keywords) {
     const name = OLD_NAMES[kind]?.[written] ?? written;
-    if (parameters.includes(name) && !Object.hasOwn(values, name)) values[name] = know(value, name);
+    if (parameters.includes(name)) set(name, value);
   }
   const layer = { kind };
-  for (const [name, value] of Object.entries(values)) {
-    if (!IGNORED.has(name)) layer[name] = plain(value);
-  }
+  for (const [name, value] of Object.entries(values)) layer[name] = plain(value);
   if ("bias" in layer) layer.bias = Boolean(layer.bias);
   const problem = refusal ?? typeProblem(kind, values) ?? safely(() => constructionProblem(layer));
   return problem ? { ...layer, refusal: problem } : layer;
@@ -135,23 +134,45 @@ function typeProblem(kind, values) {
   return callProblem(kind, values);
 }
 
+/** The arguments of a call in PyTorch, counted from 1, that must be whole numbers. */
+const CALLS = {
+  Conv2d: { stride: 4, padding: 5, dilation: 6 },
+  ConvTranspose2d: { stride: 4, padding: 5, output_padding: 6, dilation: 8 },
+  MaxPool2d: { kernel_size: 2, stride: 3, padding: 4, dilation: 5 },
+  AvgPool2d: { kernel_size: 2, stride: 3, padding: 4 },
+};
+const FUNCTIONS = {
+  ConvTranspose2d: "conv_transpose2d",
+  MaxPool2d: "max_pool2d",
+  AvgPool2d: "avg_pool2d",
+};
+
 /** A layer that is made, and whose call PyTorch refuses: `stride=2.0`, or a word for a stride. */
 function callProblem(kind, values) {
-  const names = {
-    Conv2d: ["stride", "padding", "dilation"],
-    ConvTranspose2d: ["stride", "padding"],
-  };
-  const isStrange = (name) => {
+  for (const [name, position] of Object.entries(CALLS[kind] ?? {})) {
     const value = values[name];
-    if (value === undefined || (name === "padding" && typeof value === "string")) return false;
-    return (itemsOf(value) ?? [value]).some((item) => !isWhole(item));
-  };
-  if (!names[kind]?.some(isStrange)) return null;
-  const call = kind === "Conv2d" ? "conv2d" : "conv_transpose2d";
-  const types = kind === "Conv2d" ? "tuple, tuple, tuple, int" : "tuple, tuple, tuple, int, tuple";
-  const words = `(Tensor, Parameter, ${values.bias === false ? "NoneType" : "Parameter"}, ${types})`;
-  const message = `${call}() received an invalid combination of arguments - got ${words}, but expected one of:`;
-  return { ...refuse("TypeError", message), when: "call" };
+    const isWord = kind === "Conv2d" && name === "padding" && typeof value === "string";
+    if (value === undefined || value === null || isWord) continue;
+    const single = kind.endsWith("Pool2d") && !itemsOf(value);
+    const letters = typeof value === "string" && !single ? [...value] : null;
+    const parts = itemsOf(value) ?? letters ?? [value];
+    const at = parts.findIndex((part) => !isWhole(part));
+    if (at < 0) continue;
+    const found = `but found element of type ${typeName(parts[at])} at pos ${at}`;
+    const must = `must be tuple of ints, ${single ? `not ${typeName(value)}` : found}`;
+    const message =
+      kind === "Conv2d"
+        ? combination(values.bias)
+        : `${FUNCTIONS[kind]}(): argument '${name}' (position ${position}) ${must}`;
+    return { ...refuse("TypeError", message), when: "call" };
+  }
+  return null;
+}
+
+function combination(bias) {
+  const third = bias === undefined || bias ? "Parameter" : "NoneType";
+  const types = `(Tensor, Parameter, ${third}, tuple, tuple, tuple, int)`;
+  return `conv2d() received an invalid combination of arguments - got ${types}, but expected one of:`;
 }
 
 const isWhole = (value) => Number.isInteger(value) || typeof value === "boolean";

@@ -31,10 +31,20 @@ import {
 } from "./values.js";
 import { written } from "./written.js";
 
-const MOST_STEPS = 300_000;
+/** Words that a print shows without quotes, and the arguments that take them. */
+const PRINTED = new Set(
+  "same valid zeros reflect replicate circular nearest bilinear bicubic none tanh".split(" "),
+);
+const WORDY = new Set(["padding", "padding_mode", "mode", "approximate"]);
+
+/** Names of classes, and of functions that make layers. */
+const LAYER_LIKE =
+  /^[A-Z]|[Cc]onv|[Pp]ool|[Nn]orm|[Ll]inear|[Rr]elu|[Uu]psample|[Dd]ropout|[Bb]lock|[Ll]ayer/;
+
+const MOST_STEPS = 100_000;
 const MOST_CALLS = 60;
 const MOST_ITEMS = 10_000;
-const MOST_MODULES = 20_000;
+const MOST_MODULES = 5000;
 
 export class Machine {
   /**
@@ -52,8 +62,10 @@ export class Machine {
     this.called = new Set();
     this.reached = new Set();
     this.steps = 0;
+    this.depth = 0;
     this.calls = 0;
     this.use = null;
+    this.hints = new Map();
     this.top = { names: new Map(), parent: null };
     this.self = new Module("self", null);
     this.top.names.set("self", this.self);
@@ -84,8 +96,13 @@ export class Machine {
   /** The value of something open, as the argument at hand: the reader's, or a start. */
   know(value, argument, bare = argument !== null) {
     if (!(value instanceof Opaque)) return value;
+    if (value.ofTensor && this.following)
+      throw new Trouble("it depends on the input's shape", value.node);
+    if (argument === "inplace" && value.text === "inplace") return true;
+    if (PRINTED.has(value.text) && WORDY.has(argument)) return value.text;
     const use = argument ?? this.use ?? "";
-    return this.unknowns.value(value.text, use, bare, value.otherwise);
+    const otherwise = value.otherwise ?? this.hints.get(value.text);
+    return this.unknowns.value(value.text, use, bare, otherwise);
   }
 
   /** The digits of a name that holds a number, for the text of what depends on it. */
@@ -173,6 +190,13 @@ export class Machine {
       .join("");
   }
 
+  /** `summary(model, (3, 224, 224))` tells the input's shape. */
+  noticeInput(value) {
+    const shape = itemsOf(value);
+    if (!shape?.every(Number.isInteger)) return;
+    this.graph.input ??= shape.length === 3 ? [1, ...shape] : [...shape];
+  }
+
   /** A call in a module's place whose code is not here: a layer that cannot be counted. */
   noticeUnknownLayer(value, node) {
     if (!value.isCall || value.ofTensor || this.seen?.has(value)) return;
@@ -196,7 +220,7 @@ export class Machine {
       if (!parser) continue;
       const start = new Parser(tokens, index);
       try {
-        const value = start.value();
+        const value = start.postfix();
         this.expression(node, evaluate(value, scope, this));
         index = start.position - 1;
         found++;
@@ -318,11 +342,13 @@ export class Machine {
     if (called instanceof Definition) return this.callDefinition(called, args, keywords, node);
     if (called instanceof Class) return this.instantiate(called, args, keywords, node);
     if (called instanceof Module) return this.forward(called, args, keywords, node);
-    if (called instanceof Opaque) return this.callOpen(called, args, node);
+    if (called instanceof Opaque) return this.callOpen(called, args, keywords, node);
     throw new Trouble("this cannot be called", node);
   }
 
-  callOpen(called, args, node) {
+  callOpen(called, args, keywords, node) {
+    if (/(?:^|\.)summary$/.test(called.text))
+      this.noticeInput(args[1] ?? keywords.get("input_size"));
     const text = written(node);
     const last = called.text.split(".").at(-1);
     if (
@@ -336,7 +362,7 @@ export class Machine {
       called.ofTensor,
     );
     if (last === "get" && args.length === 2) result.otherwise = args[1];
-    result.isCall = /^[A-Z]/.test(last) || args.some((value) => value instanceof Tensor);
+    result.isCall = LAYER_LIKE.test(last) || args.some((value) => value instanceof Tensor);
     if (args.some((value) => value instanceof Tensor && value.row !== null) && this.following) {
       throw new Trouble(`${called.text} is not in the text`, node);
     }
@@ -428,9 +454,8 @@ export class Machine {
     const [input] = inputs;
     if (!(input instanceof Tensor)) throw new Trouble("a layer is called without a tensor", node);
     if (module.layer) {
-      const layer = { ...module.layer, name: module.path ?? module.label, text: module.text };
       this.reached.add(module);
-      return this.graph.add(layer, [input], module.node ?? node);
+      return this.graph.add(module.layer, [input], module.node ?? node, module);
     }
     if (module.kind !== "Sequential" && module.container !== "Sequential") {
       throw new Trouble(`${module.kind} has no forward here`, node);
@@ -451,12 +476,19 @@ export class Machine {
     if (innermost.type === "name" && this.lookUp(innermost, scope) instanceof Opaque) {
       const tensor = this.graph.start();
       if (child === innermost) scope.names.set(child.name, tensor);
+      else this.taken(written(child));
       return tensor;
     }
     const value = evaluate(child, scope, this);
     const shape = itemsOf(value);
     if (shape?.every(Number.isInteger)) return new Tensor(-1, shape);
-    return value instanceof Opaque ? this.graph.start() : value;
+    if (!(value instanceof Opaque)) return value;
+    this.taken(value.text);
+    return this.graph.start();
+  }
+
+  taken(text) {
+    this.notes.add(`What ${text} gives is taken for the input.`);
   }
 
   /** Values for what a value leaves open, inside lists too. */

@@ -30,7 +30,7 @@ function callWhatIsLeft(machine) {
   const init = top.names.get("__init__");
   if (init instanceof Definition)
     attempt(machine, () => machine.call(init, [self], new Map(), null));
-  const isModule = (made) => made.find("__init__") || made.find("forward");
+  const isModule = (made) => made.bases.length > 0 || made.find("forward");
   if (machine.classes.some((made) => isModule(made) && machine.called.has(made))) return;
   for (const made of machine.classes.filter(isModule).reverse()) {
     if (
@@ -127,7 +127,14 @@ function followed(machine, roots) {
   } finally {
     machine.following = false;
   }
-  return allReached(machine, roots) ? graph.rows : null;
+  return allReached(machine, roots)
+    ? graph.rows.map((row, index) => named(row, graph.modules[index]))
+    : null;
+}
+
+function named(row, module) {
+  const name = module && (module.path ?? module.label);
+  return name ? { ...row, name } : row;
 }
 
 /** Whether every layer of the text is a row; one that forward never calls is named. */

@@ -1,5 +1,6 @@
 /** Python's arithmetic and comparisons on the values of a network's settings. */
 
+import { percent } from "./formatting.js";
 import { Float, isNumber, itemsOf, numberOf, Trouble, Tuple } from "./values.js";
 
 const MAX_LENGTH = 10_000;
@@ -17,7 +18,7 @@ export function binary(sign, left, right, node) {
     return repeated(left, right, node);
   if (sign === "*" && (itemsOf(right) || typeof right === "string"))
     return repeated(right, left, node);
-  if (sign === "%" && typeof left === "string") return left;
+  if (sign === "%" && typeof left === "string") return percent(left, right);
   throw new Trouble(`"${sign}" does not work between these values`, node);
 }
 

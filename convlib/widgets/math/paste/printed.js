@@ -11,7 +11,7 @@ import { isLayer, makeLayer } from "./layers.js";
 import { tokenize } from "./tokens.js";
 import { Trouble } from "./values.js";
 
-const MOST_LAYERS = 20_000;
+const MOST_LAYERS = 5000;
 const MOST_DEPTH = 60;
 const ENTRY =
   /\(([^()\n]{1,120})\): {0,4}(?:\((\d{1,4})-(\d{1,4})\): {0,4})?(?:(\d{1,5}) x )?(?=[A-Za-z_])/y;

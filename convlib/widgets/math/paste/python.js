@@ -23,8 +23,7 @@ export const PYTHON = new Map(
     int: ([value = 0], _, node, machine) => whole(Math.trunc(real(value, node, machine)), node),
     float: ([value = 0], _, node, machine) => new Float(real(value, node, machine)),
     bool: ([value], _, node, machine) => machine.truth(value, node),
-    str: ([value]) =>
-      typeof value === "string" ? value : isNumber(value) ? String(numberOf(value)) : "",
+    str: ([value]) => textOf(value),
     abs: ([value], _, node, machine) => like(value, Math.abs(real(value, node, machine))),
     round: ([value, digits], _, node, machine) => {
       const number = real(value, node, machine);

@@ -13,15 +13,16 @@
  * @property {string | null} error the text of an error message
  */
 
-import { cleanLines, uncomment } from "./clean.js";
+import { cleanLines, uncomment, unquote } from "./clean.js";
 import { readConfig } from "./configs.js";
 import { resolveLazy } from "./lazy.js";
+import { partError } from "./message.js";
 import { isPrinted, readPrinted } from "./printed.js";
 import { readSource } from "./source.js";
 import { isTable, readTable } from "./tables.js";
 import { parseYaml } from "./yaml.js";
 
-const MOST_LETTERS = 400_000;
+const MOST_LETTERS = 100_000;
 
 /**
  * Read a pasted text. Nothing in it is run by the browser: see `machine.js`.
@@ -33,21 +34,33 @@ const MOST_LETTERS = 400_000;
  */
 export function read(text, values = {}, input = null) {
   const part = text.slice(0, MOST_LETTERS);
-  const lines = cleanLines(part);
-  let reading = readLines(lines, values, input, part);
-  if (isEmpty(reading)) {
-    const bare = readLines(uncomment(lines), values, input, part);
-    if (!isEmpty(bare)) reading = bare;
-  }
+  const { code, error } = partError(cleanLines(part));
+  const reading = readAny(code, values, input, part);
+  reading.error = error;
   if (part.length < text.length) {
     reading.problems.push({
       text: "",
-      line: lines.at(-1)?.line ?? 1,
+      line: code.at(-1)?.line ?? 1,
       column: 1,
       why: `the text is longer than ${MOST_LETTERS} letters: the rest is not read`,
     });
   }
   return { kind: kindOf(reading), ...reading };
+}
+
+/** The text as it stands; else its comments; else what its strings quote. */
+function readAny(lines, values, input, text) {
+  const reading = readLines(lines, values, input, text);
+  if (!isEmpty(reading)) return reading;
+  for (const [mark, other] of [
+    [/^\s{0,40}#/, uncomment],
+    [/^\s{0,40}[rbf]?["']/i, unquote],
+  ]) {
+    if (!lines.some((line) => mark.test(line.text))) continue;
+    const bare = readLines(other(lines), values, input, text);
+    if (!isEmpty(bare)) return bare;
+  }
+  return reading;
 }
 
 const isEmpty = ({ modules }) => modules.length === 0;

@@ -165,7 +165,9 @@ function assignment(parser) {
     return { type: "change", sign, target: node, value: parser.values(), at };
   }
   if (node.type !== "constant" && parser.take(":")) {
-    parser.value(); // an annotation
+    const annotation = parser.value();
+    // "first layer: nn.Conv2d(...)" says more than a type.
+    if (annotation.type === "call") return { type: "expression", value: annotation, at };
     if (!parser.is("=")) return { type: "skip", word: ":", at };
   }
   const targets = [];

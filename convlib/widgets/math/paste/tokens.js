@@ -65,7 +65,7 @@ function endStatement(state) {
 }
 
 function closeAll(state) {
-  state.unclosed.push(...state.open);
+  state.unclosed = state.unclosed.concat(state.open);
   state.open = [];
   endStatement(state);
 }

@@ -1,5 +1,6 @@
 /** What names of PyTorch and of Python mean here. Whatever is not in these tables stays open. */
 
+import { MODULES } from "../modules.js";
 import { functionLayer, isFunction } from "./functional.js";
 import { viewLayer } from "./graph.js";
 import { isLayer, makeLayer, parametersOf } from "./layers.js";
@@ -7,6 +8,11 @@ import { callPython, PYTHON } from "./python.js";
 import { itemsOf, Module, Name, Opaque, Tensor, Trouble, Tuple } from "./values.js";
 import { written } from "./written.js";
 
+const BY_LOWER = new Map(
+  Object.keys(MODULES)
+    .filter(isLayer)
+    .map((kind) => [kind.toLowerCase(), kind]),
+);
 const CONTAINERS = new Set(["Sequential", "ModuleList", "ModuleDict"]);
 const OTHER_AXES =
   /^(?:Lazy)?(?:Conv|ConvTranspose|MaxPool|AvgPool|AdaptiveAvgPool|AdaptiveMaxPool|BatchNorm|InstanceNorm|Dropout|LPPool|FractionalMaxPool|MaxUnpool|ReflectionPad|ReplicationPad|ConstantPad|ZeroPad|CircularPad)(1|3)d$/;
@@ -54,7 +60,10 @@ export function globalName(path) {
 /** Call something of PyTorch or Python by its full name. */
 export function callTorch(path, args, keywords, node, machine) {
   const name = path.split(".").at(-1);
-  if (path.startsWith("torch.nn.functional.") || (path.startsWith("torch.") && isFunction(name))) {
+  if (
+    /^torch\.nn\.functional\./.test(path) ||
+    (isFunction(name) && !path.startsWith("torch.nn."))
+  ) {
     return callFunction(name, args, keywords, node, machine);
   }
   if (path.startsWith("torch.nn.") && !path.startsWith("torch.nn.init.")) {
@@ -81,14 +90,40 @@ function callModule(name, args, keywords, node, machine) {
   if (isLayer(kind)) {
     const module = new Module(kind, place);
     module.layer = layerOf(name, kind, args, keywords, machine);
+    if (node.disorder) module.layer.refusal = DISORDER;
     return machine.remember(module);
   }
+  const meant = BY_LOWER.get(name.toLowerCase());
+  if (meant) return misspelled(name, meant, place, machine);
   const value = open(node);
   if (OTHER_AXES.test(name)) machine.otherAxes(name, value, args, keywords);
   else if (/^[A-Z]/.test(name) && !NO_LAYERS.test(name)) {
     machine.problem(value.text, node.at, `nn.${name} is not a layer that this reader knows`);
   }
   return value;
+}
+
+const DISORDER = {
+  type: "SyntaxError",
+  message: "positional argument follows keyword argument",
+  rule: "call",
+  why: "values without a name stand first",
+  facts: {},
+  when: "construction",
+};
+
+/** `nn.Conv2D`: PyTorch has no such name, and says so. */
+function misspelled(name, meant, place, machine) {
+  const message = `module 'torch.nn' has no attribute '${name}'`;
+  const module = new Module(meant, place);
+  const refusal = {
+    type: "AttributeError",
+    message,
+    rule: "name",
+    why: `PyTorch's name is nn.${meant}`,
+  };
+  module.layer = { kind: meant, refusal: { ...refusal, facts: {}, when: "construction" } };
+  return machine.remember(module);
 }
 
 /** A lazy layer leaves out its first argument; `**cfg` may leave out all. */

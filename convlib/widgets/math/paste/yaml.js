@@ -70,10 +70,15 @@ function map(state, indent, depth) {
 
 /** A value in its line, or over several lines inside brackets. */
 function flow(state, start) {
-  let text = start;
+  const parts = [start];
   state.position++;
-  while (depthOf(text) > 0 && state.position < state.rows.length)
-    text += ` ${state.rows[state.position++].text}`;
+  let open = depthOf(start);
+  while (open > 0 && state.position < state.rows.length) {
+    const { text: more } = state.rows[state.position++];
+    open += depthOf(more);
+    parts.push(more);
+  }
+  const text = parts.join(" ");
   const { statements } = tokenize([{ text, line: 1, column: 1 }]);
   try {
     const parser = new Parser(statements[0]?.tokens ?? []);

@@ -88,10 +88,23 @@ const commonDivisor = (a, b) => (b > 0 ? commonDivisor(b, a % b) : a);
  * @param {object} facts
  * @returns {object}
  */
-export function asCode({ x, channels, groups, C_in, rows, columns, transposed, dims }) {
+export function asCode({
+  x,
+  kernel,
+  C_out,
+  channels,
+  groups,
+  C_in,
+  rows,
+  columns,
+  transposed,
+  dims,
+}) {
   const axes = dims ?? 2;
   const repeated = (text) => Array(axes).fill(text).join(", ");
   return {
+    kernel: kernel ?? "kernel_size",
+    C_out: C_out ?? "C_out",
     function: `${transposed ? "conv_transpose" : "conv"}${axes}d`,
     three_axes: `-1, ${C_in}, ${repeated("-1")}`,
     ones: repeated("1"),

@@ -64,6 +64,7 @@ function addNumberTypes(facts, dtypes) {
 function addCounts(facts) {
   const { value, input, axis } = facts;
   if (Array.isArray(value)) facts.count ??= value.length;
+  if (Array.isArray(input)) facts.input_ndim ??= input.length;
   if (Array.isArray(input) && Number.isInteger(axis)) facts.size ??= input[axis];
   if (typeof input === "number" && Number.isInteger(axis)) facts.size ??= input;
 }

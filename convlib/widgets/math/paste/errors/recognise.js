@@ -62,6 +62,9 @@ function fitsBetter(a, b) {
 const SHARED = {
   "device types": (facts) => (areApart(facts) ? 1 : -1),
   "gradient rank": ({ weight_ndim }) => (weight_ndim === 4 ? 1 : -1),
+  "input rank too high": ({ input }) => (input?.length > 4 ? 1 : -1),
+  "complex bias dtype": ({ input_tensor }) => (/Tensor|Type$/.test(input_tensor) ? 0.5 : -1),
+  "ranks differ": () => 0.5,
   "weight size": () => 1,
 };
 

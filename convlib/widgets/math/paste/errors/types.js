@@ -10,7 +10,7 @@ function deviceOf(text) {
 
 const two = (facts) => [
   facts.input_tensor ?? facts.input_cpp ?? facts.left,
-  facts.weight_tensor ?? facts.bias_cpp ?? facts.right,
+  facts.weight_tensor ?? facts.bias_tensor ?? facts.bias_cpp ?? facts.right,
 ];
 
 /** One of the two types is of a GPU, and the other of the CPU or of another GPU. */

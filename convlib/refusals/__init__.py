@@ -1,4 +1,8 @@
-"""Build convlib's exceptions from the texts in ``errors.toml``."""
+"""Every refusal of convlib: the texts in ``errors.toml``, and `refuse`, which fills them in.
+
+`arguments` reads what a caller wrote; `calls` checks one call of an operation. Both only ask and
+refuse: nothing is computed here.
+"""
 
 import builtins
 import tomllib
@@ -30,14 +34,18 @@ def refuse(rule, /, **facts):
       stride = [1, 0], but the window must move by at least 1 pixel.
       Use stride=1 to visit every position.
     """
-    for name, value in list(facts.items()):
+    shown = {}
+    for name, value in facts.items():
+        shown[name] = list(value) if isinstance(value, tuple) else value
         if hasattr(value, "dtype") and hasattr(value, "shape"):
-            dtype = value.dtype.name
-            names = TEXTS["dtypes"].get(dtype, dict.fromkeys(("torch", "cpp", "tensor"), dtype))
-            names |= {"dtype": dtype, "ndim": value.ndim}
-            facts |= {f"{name}_{key}": text for key, text in names.items()}
-        if hasattr(value, "shape") or isinstance(value, tuple):
-            facts[name] = list(getattr(value, "shape", value))
+            shown[name] = list(value.shape)
+            shown |= _dtype_names(name, value.dtype.name) | {f"{name}_ndim": value.ndim}
     text = TEXTS[rule]
-    lines = "\n".join((text["torch"].strip(), text["why"], text["fix"])).format(**facts)
+    lines = "\n".join((text["torch"].strip(), text["why"], text["fix"])).format(**shown)
     return getattr(builtins, text["raises"])(lines.replace("\n", "\n  "))
+
+
+def _dtype_names(name, dtype):
+    """Give NumPy's name of an array's dtype, and PyTorch's three."""
+    by_torch = TEXTS["dtypes"].get(dtype, {"torch": dtype, "cpp": dtype, "tensor": dtype})
+    return {f"{name}_{kind}": text for kind, text in {"dtype": dtype, **by_torch}.items()}
