@@ -56,7 +56,7 @@ record: $(READY)  ## run every chapter on PyTorch and store its outputs
 lint: $(READY)  ## check style, and the workflows' safety
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/biome check --error-on-warnings convlib book
+	$(BIN)/biome check --error-on-warnings convlib book tests
 	$(BIN)/zizmor --offline --quiet --persona=pedantic .github
 
 check: lint  ## what needs no browser and no built book: run it while you work
