@@ -37,6 +37,8 @@ TIMED = [
 NAMES = ("input_size", "kernel_size", "stride", "padding", "dilation")
 RANGES = [range(low, high + 1) for low, high in (LIMITS[name] for name in NAMES)]
 
+SAMPLED = 400  # layers, a fifth of them all
+
 # For each layer: null if refused, else its numbers, in one flat list.
 COMPUTE = """async (states) => {
   const A = await import("/math/arithmetic.js");
@@ -89,10 +91,11 @@ def _build(code):
     return eval(code, {"torch": torch})
 
 
-def test_every_reachable_state_equals_pytorch(open_page, widgets_url, monkeypatch):
+def test_every_reachable_state_equals_pytorch(open_page, widgets_url, monkeypatch, sample):
     monkeypatch.setattr(torch.nn.ConvTranspose2d, "reset_parameters", lambda self: None)
     monkeypatch.setattr(torch.nn.Conv2d, "reset_parameters", lambda self: None)
-    states = list(itertools.product(*RANGES))
+    every = list(itertools.product(*RANGES))
+    states = sample.of(every, SAMPLED)
     answers = json.loads(open_page(widgets_url).evaluate(COMPUTE, states))
     pixels = 0
     for state, answer in zip(states, answers, strict=True):
@@ -118,7 +121,7 @@ def test_every_reachable_state_equals_pytorch(open_page, widgets_url, monkeypatc
         pixels += n * n
     valid = sum(answer is not None for answer in answers)
     print(f"\n{valid} layers of PixelUsage, {2 * pixels} picked pixels in 2 views, equal PyTorch")
-    assert valid > 1000
+    assert valid > 1000 * len(states) / len(every)
 
 
 READ = """({ el }) => ({

@@ -1,7 +1,6 @@
 """ShapeSolver in a browser: its sizes and solutions against PyTorch, and how one works with it."""
 
 import json
-import random
 from itertools import product
 
 import numpy as np
@@ -120,7 +119,7 @@ def _torch_size(n, k, s, p, d):
 
 
 @pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
-def test_every_reachable_layer_has_the_right_size(open_page, widgets_url, sizes):
+def test_every_reachable_layer_has_the_right_size(open_page, widgets_url, sizes, sample):
     answer = json.loads(open_page(widgets_url).evaluate(SWEEP, [BOX, SIZES]))
     output, left, first, last = np.moveaxis(np.reshape(answer, (*sizes.shape, 4)), -1, 0)
     np.testing.assert_array_equal(output, sizes)
@@ -141,12 +140,12 @@ def test_every_reachable_layer_has_the_right_size(open_page, widgets_url, sizes)
     whole = low > 1
     assert (left[valid][whole] == (n - low)[whole]).all()
 
-    rng = random.Random(0)
-    for _ in range(10_000):
+    rng, draws = sample.draw(), sample.size(10_000, 2_000)
+    for _ in range(draws):
         at = tuple(rng.randrange(length) for length in sizes.shape)
         d, s, k, p, n = (row[i] for row, i in zip([*BOX.values(), SIZES], at, strict=True))
         assert sizes[at] == _torch_size(n, k, s, p, d), (n, k, s, p, d)
-    print(f"\n{valid.sum()} layers of ShapeSolver equal convlib, 10000 of them PyTorch, "
+    print(f"\n{valid.sum()} layers of ShapeSolver equal convlib, {draws} of them PyTorch, "
           f"{(~valid).sum()} refused")  # fmt: skip
     assert valid.sum() > 200_000
 
@@ -159,12 +158,12 @@ def _expected(sizes, n, m, kernel, stride, padding, dilation):
     return found, sorted(set(table[table > 0].tolist()))
 
 
-def test_solutions_are_complete(open_page, widgets_url, sizes):
-    rng = random.Random(1)
+def test_solutions_are_complete(open_page, widgets_url, sizes, sample):
+    rng = sample.draw()
     default = [ShapeSolver().settings()[name] for name in BOUNDS]
     grid = [(n, m, *default) for n in range(1, 41) for m in range(1, 49)]
     seeded = []
-    for _ in range(10_000):
+    for _ in range(sample.size(10_000, 2_000)):
         n = rng.choice(SIZES)
         near = max(1, n // rng.choice([1, 1, 2, 2, 3, 4]) + rng.randint(-6, 6))
         most = [rng.choice(_range(name.removeprefix("max_"))) for name in BOUNDS]
