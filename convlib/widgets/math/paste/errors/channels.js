@@ -20,7 +20,7 @@ export function areLast(facts) {
   const last = lastOf(x);
   if (!(channels > 4) || last === channels) return false;
   if (isColours(C_in)) return last === C_in || (isColours(last) && x[2] > 4);
-  return last === C_in && x[1] === x[2];
+  return last === C_in && (x.length === 3 || x[1] === x[2]);
 }
 
 /** The sides of the pictures of MNIST and CIFAR, whose batches are often without channels. */
