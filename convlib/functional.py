@@ -30,8 +30,7 @@ def conv2d_loops(input, weight, bias=None, stride=1, padding=0, dilation=1, grou
     """
     window = check_conv2d(input, weight, bias, stride, padding, dilation, groups)
     x, w, b = prepare(input, weight, bias)
-    (s_h, s_w), (d_h, d_w) = window.stride, window.dilation
-    vertical, horizontal = window.sides
+    _, (s_h, s_w), (vertical, horizontal), (d_h, d_w), _ = window
     x = pad(x, (*horizontal, *vertical))
     output = np.empty((len(x), len(w), *window.places), x.dtype)
     for n, o, i, j in np.ndindex(output.shape):
@@ -100,17 +99,16 @@ def multiply_in_blocks(x, filters, window):
     -------
     ndarray of shape (N, C_out, H_out, W_out)
     """
-    N, (groups, each), places = len(x), filters.shape[:2], window.places
-    output = np.empty((N, groups, each, *places), x.dtype)
-    if output.size == 0:
-        return output.reshape(N, groups * each, *places)
-    by_group = output.transpose(1, 2, 0, 3, 4)  # in the order of the columns
-    for block in column_blocks(x, window, groups, filters):
-        matrix = filters[block.groups, :, :, block.taps]
-        matrix = matrix.reshape(len(matrix), each, -1)
-        place = by_group[block.groups, :, block.images, block.rows]
-        multiply_into(place, matrix, block.columns)
-    return output.reshape(N, groups * each, *places)
+    groups, each = filters.shape[:2]
+    output = np.empty((len(x), groups, each, *window.places), x.dtype)
+    if output.size > 0:
+        by_group = output.transpose(1, 2, 0, 3, 4)  # in the order of the columns
+        for block in column_blocks(x, window, groups, filters):
+            matrix = filters[block.groups, :, :, block.taps]
+            matrix = matrix.reshape(len(matrix), each, -1)
+            place = by_group[block.groups, :, block.images, block.rows]
+            multiply_into(place, matrix, block.columns)
+    return output.reshape(len(x), groups * each, *window.places)
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -178,10 +176,8 @@ def _collect(x, w, window):
 
 def _paint(x, w, window):
     """Multiply every input by all its taps; then add up what each tap paints."""
-    (k_h, k_w), (s_h, s_w), (d_h, d_w) = window.kernel_size, window.stride, window.dilation
-    (top, bottom), (left, right) = window.sides
-    H_out, W_out = window.places
-    N, H, W = len(x), *x.shape[2:]
+    (k_h, k_w), (s_h, s_w), ((top, bottom), (left, right)), (d_h, d_w), (H_out, W_out) = window
+    N, _, H, W = x.shape
     groups, C, each = w.shape[:3]
     canvas = np.zeros((N, groups, each, top + H_out + bottom, left + W_out + right), x.dtype)
     times = np.multiply if C == 1 else np.matmul  # the same, but faster for single numbers

@@ -56,7 +56,9 @@ class Conv2d:
     (1, 8, 4, 4)
     """
 
-    transposed, output_padding, training = False, (0, 0), True
+    transposed = False
+    output_padding = (0, 0)
+    training = True
 
     def __init__(
         self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1,

@@ -7,6 +7,7 @@ import pytest
 
 from convlib.widgets import LayerExplorer
 from convlib.widgets.layer_explorer import LIMITS, PADDING_MODES
+from tests.browser import states
 from tests.browser.hands import click, nothing, press, push, slide
 from tests.browser.pages import cell_at
 
@@ -35,7 +36,7 @@ TIMED = [
 
 def traits(**settings):
     """Return the state of a new widget, as it would stand in a page."""
-    return json.loads(json.dumps(LayerExplorer(**settings).settings()))
+    return json.loads(json.dumps(states.traits("layer_explorer", **settings)))
 
 
 class View:

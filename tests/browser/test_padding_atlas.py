@@ -38,6 +38,7 @@ TRAITS = {
     "width": 8,
     "kernel_size": 3,
     "stride": 2,
+    "constants": PaddingAtlas().constants,
 }
 MOST = LIMITS["padding"][1]  # cells around the input: those beyond the border are hidden
 

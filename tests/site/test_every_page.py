@@ -15,7 +15,7 @@ TOGGLE = 'class="sidebar-toggle"'
 
 # In the dark only colours differ.
 ALL_RULES = {"resultTypes": ["violations"]}  # the rest is not looked at, and takes long
-COLOURS = {"runOnly": ["cat.color"], **ALL_RULES}
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"], **ALL_RULES}
 
 UNFOLD = "document.querySelectorAll('details').forEach((fold) => (fold.open = true))"
 OUT_OF_REACH = """() => [...document.querySelectorAll("article *")].filter((element) => {
@@ -24,6 +24,19 @@ OUT_OF_REACH = """() => [...document.querySelectorAll("article *")].filter((elem
   return scrolls && style.overflowX === "auto" && element.tabIndex < 0
     && !element.querySelector("a, button, input, select, [tabindex]");
 }).map((element) => element.outerHTML.slice(0, 200))"""
+
+
+# The last line of each heading of several lines, and its widest line, in pixels.
+HEADING_LINES = """(headings) => headings.map((heading) => {
+  const lines = new Map();
+  const words = document.createRange();
+  words.selectNodeContents(heading);
+  for (const box of words.getClientRects()) {
+    const line = Math.round(box.bottom / 12);
+    lines.set(line, (lines.get(line) ?? 0) + box.width);
+  }
+  return [heading.textContent, [...lines.values()]];
+}).filter(([, lines]) => lines.length > 1)"""
 
 
 def check_weight(page, name, site_url):
@@ -78,7 +91,9 @@ def test_a_page_is_light_accessible_and_quiet_fits_and_shows_its_widgets(name, o
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(OUT_OF_REACH) == []  # on the phone
+    assert page.evaluate(OUT_OF_REACH) == []  # on the phone, and there too:
+    headings = page.locator("article :is(h1, h2, h3)").evaluate_all(HEADING_LINES)
+    assert [text for text, lines in headings if lines[-1] < max(lines) / 4] == []
 
     assert wake(page) == (len(widgets_in(name)) if name in CHAPTERS else 0)
     for width in WIDTHS:

@@ -55,27 +55,6 @@ def test_the_signs_between_grids_are_seen_on_a_phone_too(name, open_page, site_u
     assert signs.all_text_contents() == on_a_screen
 
 
-# The last line of each heading of several lines, and its widest line, in pixels.
-HEADING_LINES = """(headings) => headings.map((heading) => {
-  const lines = new Map();
-  const words = document.createRange();
-  words.selectNodeContents(heading);
-  for (const box of words.getClientRects()) {
-    const line = Math.round(box.bottom / 12);
-    lines.set(line, (lines.get(line) ?? 0) + box.width);
-  }
-  return [heading.textContent, [...lines.values()]];
-}).filter(([, lines]) => lines.length > 1)"""
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_no_heading_on_a_phone_leaves_a_short_word_alone(name, open_page, site_url):
-    page = open_page(f"{site_url}{name}", viewport={"width": 360, "height": 740})
-    headings = page.locator("article :is(h1, h2, h3)").evaluate_all(HEADING_LINES)
-    lonely = [text for text, lines in headings if lines[-1] < max(lines) / 4]
-    assert lonely == []
-
-
 def test_a_widget_far_below_waits_until_it_comes_near(open_page, site_url):
     page = open_page(f"{site_url}book/stacks.html", viewport={"width": 1280, "height": 900})
     last = page.locator(".widget-view").last

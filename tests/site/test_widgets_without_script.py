@@ -88,7 +88,8 @@ def test_what_is_marked_as_operated_is_operated(chapter, open_page, site_url):
     page = open_page(f"{site_url}{chapter}", viewport={"width": 1280, "height": 20_000})
     page.wait_for_selector(".widget-view [inert]", state="detached")
     others = page.locator("[data-operated]").evaluate_all("""(parts) => parts
-      .filter((part) => !part.matches("button, p")) // a sentence about the controls
+      .filter((part) => !part.matches("button, p")) // sentences about the controls
+      .filter((part) => part.matches(":empty, :has(> :not(p))"))
       .filter((part) => !part.querySelector("button, input, select, summary, textarea"))
       .map((part) => part.outerHTML)""")
     assert others == []

@@ -39,10 +39,14 @@ REFUSED = [
         "Calculated padded input size per channel: (4 x 4). Kernel size: (5 x 5).",
     ),
     # Legal for PyTorch, but not for this picture.
-    ({"input_size": 257}, ValueError, "input_size=257, but the picture has room for 1 to 256"),
+    (
+        {"input_size": 65_537},
+        ValueError,
+        "input_size=65537, but the picture has room for 1 to 65536",
+    ),
     ({"kernel_size": (1, 3)}, ValueError, "kernel_size=(1, 3), but the picture has one"),
-    ({"padding": 7}, ValueError, "padding=7, but the picture has room for 0 to 6"),
-    ({"target": 0}, ValueError, "target=0, but the picture has room for 1 to 512"),
+    ({"padding": 257}, ValueError, "padding=257, but the picture has room for 0 to 256"),
+    ({"target": 0}, ValueError, "target=0, but the picture has room for 1 to 131072"),
     ({"target": "8"}, TypeError, "target='8', but it is an int"),
     ({"target": True}, TypeError, "target=True, but it is an int"),
     ({"max_stride": 5}, ValueError, "max_stride=5, but the picture has room for 1 to 4"),

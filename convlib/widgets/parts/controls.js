@@ -49,7 +49,8 @@ export function createTypedSlider({ name, min, max, most, onInput, onType, forbi
   const rail = createRange({ name, min, max, onInput, signal });
   const field = createField({ name, min, max: most, onInput: onType, forbids, signal });
   const head = el("div", "cv-head", {}, el("span", "cv-name", {}, name), field.input);
-  const element = el("div", "cv-control", {}, head, rail.input, rail.scale);
+  const marks = { "data-operated": true };
+  const element = el("div", "cv-control", marks, head, rail.input, rail.scale);
   return {
     element,
     refusal: field.refusal,
@@ -224,12 +225,13 @@ export function createCopyButton({ label = "Copy", read, signal }) {
   return element;
 }
 
-/** A line of code with a button that copies it. */
-export function createCodeLine(signal) {
+/** A line of code with a button that copies it; a `label` above says what the code is. */
+export function createCodeLine(signal, label) {
   const code = el("code", "cv-code");
   const copy = createCopyButton({ read: () => code.textContent, signal });
+  const text = label ? el("div", "", {}, el("div", "cv-quiet", {}, label), code) : code;
   return {
-    element: el("div", "cv-line", {}, code, copy),
+    element: el("div", "cv-line", {}, text, copy),
     show(text) {
       setText(code, text);
     },

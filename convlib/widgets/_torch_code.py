@@ -1,18 +1,48 @@
-"""Layers as lines of PyTorch. sequential.js has the same."""
+"""Layers as lines of PyTorch. math/torch_code.js writes the same lines for the page."""
+
+# PyTorch's defaults, in the order in which a line names the arguments.
+DEFAULTS = {
+    "stride": 1,
+    "padding": 0,
+    "output_padding": 0,
+    "dilation": 1,
+    "groups": 1,
+    "bias": True,
+    "padding_mode": "zeros",
+}
 
 
-def module_code(name, numbers, settings=None, defaults=None):
+def layer_code(module, kernel_size, settings):
+    """Write a layer of one channel.
+
+    Parameters
+    ----------
+    module : str
+        Its name in ``torch.nn``.
+    kernel_size : pair of int
+    settings : dict
+        The other arguments; what is no argument of a layer is passed over.
+
+    Examples
+    --------
+    >>> layer_code("Conv2d", (3, 3), {"input_size": 5, "padding": 1, "stride": 2})
+    'torch.nn.Conv2d(1, 1, kernel_size=(3, 3), stride=2, padding=1)'
+    """
+    options = {name: settings[name] for name in DEFAULTS if name in settings}
+    return module_code(module, (1, 1), {"kernel_size": kernel_size, **options})
+
+
+def module_code(name, numbers, settings=None, defaults=DEFAULTS):
     """Write a module of ``torch.nn`` without the arguments that have their default value.
 
     Examples
     --------
-    >>> module_code("Conv2d", (3, 8), {"kernel_size": 3, "stride": 1}, {"stride": 1})
+    >>> module_code("Conv2d", (3, 8), {"kernel_size": 3, "stride": 1})
     'torch.nn.Conv2d(3, 8, kernel_size=3)'
     """
-    settings, defaults = settings or {}, defaults or {}
     changed = [
         f"{key}={value!r}"
-        for key, value in settings.items()
+        for key, value in (settings or {}).items()
         if key not in defaults or value != defaults[key]
     ]
     return f"torch.nn.{name}({', '.join([*map(str, numbers), *changed])})"
