@@ -43,6 +43,8 @@ const LAYER_LIKE =
 
 const MOST_STEPS = 100_000;
 const MOST_CALLS = 60;
+/** Nobody reads more. */
+const MOST_PROBLEMS = 100;
 const MOST_ITEMS = 10_000;
 const MOST_MODULES = 5000;
 
@@ -178,6 +180,7 @@ export class Machine {
     const problem = { text, line: at?.line ?? 1, column: at?.column ?? 1, why };
     const same = (other) =>
       other.line === problem.line && other.column === problem.column && other.why === why;
+    if (this.problems.length >= MOST_PROBLEMS) return;
     if (!this.problems.some(same)) this.problems.push(problem);
   }
 

@@ -127,7 +127,9 @@ function followed(machine, roots) {
   } finally {
     machine.following = false;
   }
-  return allReached(machine, roots) ? graph.rows.map((row, index) => named(row, graph.modules[index])) : null;
+  return allReached(machine, roots)
+    ? graph.rows.map((row, index) => named(row, graph.modules[index]))
+    : null;
 }
 
 function named(row, module) {
