@@ -63,6 +63,7 @@ function walk(value, name, depth, state) {
   else if (value instanceof Map) {
     const kind = kindOf(value);
     if (kind) configured(kind, value, name, state);
+    else if (typeof value.get("type") === "string") strange(value.get("type"), state);
     else for (const [key, item] of value) walk(item, nested(name, key), depth + 1, state);
   }
 }
@@ -86,6 +87,11 @@ function kindOfWord(word) {
   const last = word.split(".").at(-1);
   const lower = last.toLowerCase().replaceAll("_", "");
   return BY_LOWER.get(lower) ?? (Object.hasOwn(SHORT, lower) ? SHORT[lower] : null);
+}
+
+function strange(word, state) {
+  const why = `${word} is not a layer that this reader knows`;
+  state.problems.push({ text: word, line: state.line, column: 1, why });
 }
 
 /** One layer as a map. */
