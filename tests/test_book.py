@@ -23,7 +23,8 @@ import convlib
 import convlib.widgets
 
 ROOT = Path(__file__).parents[1]
-CHAPTERS = sorted((ROOT / "book").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
+CHAPTERS = [path for path in NOTEBOOKS if path.stem != "intro"]  # the front page is no chapter
 CONTENTS = re.findall(r"file: book/(\w+)", (ROOT / "_toc.yml").read_text(encoding="utf-8"))
 TEXT_OUTPUTS = {"text/plain", "text/html"}
 ALLOWED_METADATA = {"tags", "jupyter"}
@@ -36,8 +37,13 @@ SPANS = {"code_inline": "code", "math_inline": "formula", "myst_role": "citation
 assert CHAPTERS, "no chapters found"
 
 
-@pytest.fixture(params=CHAPTERS, ids=lambda path: path.stem)
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
 def notebook(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+@pytest.fixture(params=CHAPTERS, ids=lambda path: path.stem)
+def chapter(request):
     return nbformat.read(request.param, as_version=4)
 
 
@@ -138,8 +144,8 @@ def test_code_cells_fit_on_a_phone(notebook):
         assert len(cell.source.splitlines()) <= LONGEST_CELL, cell.source
 
 
-def test_a_chapter_has_its_parts(notebook):
-    prose, code = markdown(notebook), "\n".join(cell.source for cell in code_cells(notebook))
+def test_a_chapter_has_its_parts(chapter):
+    prose, code = markdown(chapter), "\n".join(cell.source for cell in code_cells(chapter))
     for part in ("You will do", "You will learn", "You need"):
         assert part in prose
     sections = re.findall("^## (.*)", prose, re.MULTILINE)
@@ -148,25 +154,25 @@ def test_a_chapter_has_its_parts(notebook):
     assert "import torch" in code
 
 
-def test_a_chapter_has_a_picture_and_practice(notebook):
-    data = (output.get("data", {}) for cell in code_cells(notebook) for output in cell.outputs)
+def test_a_chapter_has_a_picture_and_practice(chapter):
+    data = (output.get("data", {}) for cell in code_cells(chapter) for output in cell.outputs)
     shown = {values.get("text/plain", "").split("(")[0] for values in data}
     widgets = shown & set(convlib.widgets.__all__)
     assert "Practice" in widgets
     assert len(widgets) > 1
 
 
-def test_a_chapter_has_exercises_with_solutions(notebook):
-    [number] = [i for i, c in enumerate(notebook.cells) if c.source.startswith("## Exercises")]
-    exercises, solutions = notebook.cells[number : number + 2]
+def test_a_chapter_has_exercises_with_solutions(chapter):
+    [number] = [i for i, c in enumerate(chapter.cells) if c.source.startswith("## Exercises")]
+    exercises, solutions = chapter.cells[number : number + 2]
     assert 3 <= len(re.findall(r"^\d\. ", exercises.source, re.MULTILINE)) <= 5
     assert solutions.metadata.tags == ["hide-cell"]
     assert solutions.outputs
 
 
-def test_a_chapter_is_more_than_a_note(notebook):
-    assert len(notebook.cells) >= FEWEST_CELLS
-    assert count_words(markdown(notebook)) >= FEWEST_WORDS
+def test_a_chapter_is_more_than_a_note(chapter):
+    assert len(chapter.cells) >= FEWEST_CELLS
+    assert count_words(markdown(chapter)) >= FEWEST_WORDS
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
@@ -207,11 +213,11 @@ def test_every_word_of_the_glossary_is_linked_from_a_chapter():
     assert {slug for text in texts for slug in re.findall(r"\(glossary\.md#(.*?)\)", text)} == words
 
 
-def test_a_word_is_linked_where_a_chapter_first_uses_it(notebook):
+def test_a_word_is_linked_where_a_chapter_first_uses_it(chapter):
     unlinked = (
         r"^(#|\||- \*\*You).*|`+[^`]*`+|\$+[^$]*\$+"  # headings, tables, aims, code, formulas
     )
-    text = re.sub(unlinked, "", markdown(notebook), flags=re.MULTILINE)
+    text = re.sub(unlinked, "", markdown(chapter), flags=re.MULTILINE)
     links = list(re.finditer(r"\[([^]]*)\]\(glossary\.md#(.*?)\)", text))
     assert len(links) == len({link[2] for link in links}) > 0, "a word is linked twice"
     for link in links:
@@ -244,7 +250,7 @@ def public_names():
 
 
 def test_every_public_name_is_called_in_a_chapter_and_described():
-    cells = [c for path in CHAPTERS for c in code_cells(nbformat.read(path, as_version=4))]
+    cells = [c for path in NOTEBOOKS for c in code_cells(nbformat.read(path, as_version=4))]
     nodes = [node for cell in cells for node in ast.walk(ast.parse(cell.source))]
     calls = [node.func for node in nodes if isinstance(node, ast.Call)]
     called = {getattr(call, "attr", getattr(call, "id", None)) for call in calls}
@@ -256,7 +262,7 @@ def test_every_public_name_is_called_in_a_chapter_and_described():
 def test_nbval_collects_every_code_cell():
     command = [sys.executable, "-m", "pytest", "--nbval", "--collect-only", "-q", "book"]
     listing = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    total = sum(len(code_cells(nbformat.read(path, as_version=4))) for path in CHAPTERS)
+    total = sum(len(code_cells(nbformat.read(path, as_version=4))) for path in NOTEBOOKS)
     assert listing.count("::") == total, listing
 
 

@@ -95,7 +95,7 @@ def test_the_padding_is_not_counted_as_lost(H, k, s, p, lost):
 
 def recipe(layer):
     """Return what the page does to a weight of this layer, as a function of the weight."""
-    text = re.search(rf"^\| `{layer}` \|.*?\| `(.*?)`", CONVENTIONS, re.MULTILINE)[1]
+    text = re.search(rf"^- `{layer}`.*?:\s+`(.*?)`", CONVENTIONS, re.MULTILINE | re.DOTALL)[1]
     return lambda w: eval(
         text, {}, {"w": w, **dict(zip(("k_h", "k_w", "C", "M"), w.shape, strict=True))}
     )

@@ -8,11 +8,13 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from . import TEXTS
+
 HERE = files(__package__)
 
 
-def _load(folder, name):
-    return tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))
+def _load(name):
+    return tomllib.loads(HERE.joinpath(name).read_text(encoding="utf-8"))
 
 
 @cache
@@ -26,10 +28,7 @@ def message_texts():
         cause its label, sentence and mend; ``dtypes``: PyTorch's names of the number types.
         Nothing but text, lists and dicts, so that it can be sent as JSON.
     """
-    home = HERE if HERE.joinpath("errors.toml").is_file() else files("convlib")
-    rules = _load(home, "errors.toml")
-    dtypes = rules.pop("dtypes")
-    for key, reading in _load(HERE, "readings.toml").items():
-        rules[key] |= reading
-    rules |= _load(HERE, "neighbours.toml")
-    return {"rules": rules, "causes": _load(HERE, "causes.toml"), "dtypes": dtypes}
+    readings = _load("readings.toml")
+    rules = {key: TEXTS[key] | reading for key, reading in readings.items()}
+    rules |= _load("neighbours.toml")
+    return {"rules": rules, "causes": _load("causes.toml"), "dtypes": TEXTS["dtypes"]}

@@ -4,26 +4,11 @@ Each item is right, or named (the reader says what it does not understand), or w
 none may be that. ``pytest --pastes DIR`` reads another corpus of the same form.
 """
 
-import json
 from collections import Counter
-
-import pytest
 
 from tests.paste.reading import count, follow, read, torch_layer
 
 ENOUGH = 0.95
-
-
-@pytest.fixture
-def items(request):
-    """Read a file of the corpus, as name -> items."""
-    folder = request.config.getoption("pastes")
-
-    def items(name):
-        lines = (folder / name).read_text(encoding="utf-8").splitlines()
-        return [json.loads(line) for line in lines if line.strip()]
-
-    return items
 
 
 def judge_all(name, items, faults_of):

@@ -1,27 +1,26 @@
-/** Pictures of what an output sees: pixels along one axis, drawn along both. */
-import { range, runs } from "../math/lists.js";
-import { span } from "../math/stack.js";
+/** Pictures of what an output sees: pixels along both axes. Sets of pixels are runs. */
+import { span } from "../math/field.js";
+import { range } from "../math/lists.js";
 import { el, setAttribute, setText, svg } from "./dom.js";
 
-/** A figure with a title: a square part of the image, and shapes on it. */
+const MOST_RUNS = 24; // more are too narrow to be told apart
+
+/** A figure with a title: a part of the image, and shapes on it. */
 export function createView(title) {
   const drawing = svg("svg", { role: "img" });
   const caption = el("span", "cv-quiet");
+  const figcaption = el("figcaption", "", {}, el("strong", "", {}, title), caption);
   return {
-    element: el(
-      "figure",
-      "cv-view",
-      {},
-      drawing,
-      el("figcaption", "", {}, el("strong", "", {}, title), caption),
-    ),
-    /** Show the pixels from `start` on, in both directions, and [class, path] pairs on them. */
-    show([start = 0, length], text, shapes) {
-      const side = Math.max(length, 1);
+    element: el("figure", "cv-view", {}, drawing, figcaption),
+    /** Show the pixels of these [start, length] along both axes, and [class, path] pairs on them. */
+    show([vertical, horizontal], text, shapes) {
+      const side = Math.max(vertical[1], horizontal[1], 1);
       const margin = side * 0.02;
-      const corner = start - margin;
+      const corner = [horizontal, vertical].map(
+        ([start, length]) => start - (side - length) / 2 - margin,
+      );
       const room = side + 2 * margin;
-      setAttribute(drawing, "viewBox", `${corner} ${corner} ${room} ${room}`);
+      setAttribute(drawing, "viewBox", `${corner[0]} ${corner[1]} ${room} ${room}`);
       setAttribute(drawing, "aria-label", `${title}: ${text}`);
       drawing.replaceChildren(...shapes.map(([name, d]) => svg("path", { class: name, d })));
       setText(caption, text);
@@ -29,30 +28,36 @@ export function createView(title) {
   };
 }
 
-const rectangle = ([x, width], [y, height]) => `M${x} ${y}h${width}v${height}h${-width}z`;
+/** The rectangle of these [start, length] along the height and the width. */
+export const box = ([y, height], [x, width]) => `M${x} ${y}h${width}v${height}h${-width}z`;
 
-/** A square on the diagonal, from `start` in both directions. */
-export const box = (start, length) => rectangle([start, length], [start, length]);
+/** [start, length] of all runs together. */
+export const extent = (runs) => [runs[0]?.[0] ?? 0, span(runs)];
 
-/** The square from the first of these pixels to the last. */
-export const frame = (pixels) => (pixels.length ? box(pixels[0], span(pixels)) : "");
+/** The rectangle around these pixels. */
+export const frame = ([vertical, horizontal]) =>
+  vertical.length && horizontal.length ? box(extent(vertical), extent(horizontal)) : "";
 
-/** The lines between the pixels of a square, where they are not too close to be seen. */
-export function ruling(pixels) {
-  const length = span(pixels);
-  if (length > 50) return "";
-  return range(length)
-    .slice(1)
-    .map(
-      (at) => `M${pixels[0] + at} ${pixels[0]}v${length}M${pixels[0]} ${pixels[0] + at}h${length}`,
-    )
-    .join("");
+/** The lines between the pixels of a rectangle, where they are not too close to be seen. */
+export function ruling([vertical, horizontal]) {
+  const [top, height] = extent(vertical);
+  const [left, width] = extent(horizontal);
+  if (Math.max(height, width) > 50) return "";
+  const across = range(height).slice(1);
+  const down = range(width).slice(1);
+  return (
+    across.map((at) => `M${left} ${top + at}h${width}`).join("") +
+    down.map((at) => `M${left + at} ${top}v${height}`).join("")
+  );
 }
 
-/** Every pixel whose row and column are among these; many narrow runs are drawn as one. */
-export function cells(pixels) {
-  const found = runs(pixels);
-  const joined = found.length > 24 ? [[pixels[0], pixels.at(-1)]] : found;
-  const drawn = joined.map(([first, last]) => [first, last - first + 1]);
-  return drawn.flatMap((x) => drawn.map((y) => rectangle(x, y))).join("");
+/** Every pixel whose row and column are in these runs. */
+export function cells(both) {
+  const [rows, columns] = both.map((runs) =>
+    (runs.length > MOST_RUNS ? [[runs[0][0], runs.at(-1)[1]]] : runs).map(([first, last]) => [
+      first,
+      last - first + 1,
+    ]),
+  );
+  return rows.flatMap((y) => columns.map((x) => box(y, x))).join("");
 }

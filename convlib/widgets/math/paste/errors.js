@@ -43,7 +43,7 @@ export function decode(text, texts, shapes = {}) {
 
 /** Put the numbers of this message into the sentences. */
 function explain(place, texts, shapes, paste) {
-  const rule = texts.rules[place.key];
+  const rule = texts.rules[place.rule ?? place.key];
   const found = { ...shapes, ...rule.facts, ...place.facts };
   const facts = complete(
     { ...found, ...wrongArgument({ ...found, marked: marked(paste) }) },
@@ -56,7 +56,7 @@ function explain(place, texts, shapes, paste) {
     key: place.key,
     argument: argument || facts.name || null,
     facts,
-    message: messageOf(place, facts),
+    message: messageOf(place, facts, paste),
     exception: place.exception ?? null,
     why: sentencesOf(rule.why, shown(facts)),
     fix: sentencesOf(rule.fix, shown(facts)),
@@ -74,7 +74,7 @@ function marked(paste) {
 
 /** The likeliest cause first. If several are left open, the first says so. */
 function causesOf(key, rule, facts, texts) {
-  const rows = (CAUSES[key] ?? []).filter(([, isLikely]) => isLikely(facts));
+  const rows = likely(CAUSES[key] ?? [], facts);
   if (rows.length === 0) {
     const sentence = sentencesOf(rule.fix, shown(facts));
     const mend = format(rule.mend ?? "", shown(facts)) ?? "";
@@ -94,13 +94,19 @@ function causesOf(key, rule, facts, texts) {
   });
 }
 
+/** The rows whose question is answered with yes; one without a question, if there are none. */
+function likely(rows, facts) {
+  const answered = rows.filter(([, isLikely]) => isLikely?.(facts));
+  return answered.length > 0 ? answered : rows.filter(([, isLikely]) => isLikely === null);
+}
+
 /** "The pictures are grey." becomes "Most likely: the pictures are grey." */
 function mostLikely(sentence) {
   return `Most likely: ${sentence.replace(/^[A-Z](?=[a-z]* )/, (letter) => letter.toLowerCase())}`;
 }
 
 /** "stride = {stride}, but ": a part that can be left out. */
-const OPENING = /^[\w.[\]]+ = \{[^}]+\}(?:, but|:) /;
+const OPENING = /^(?:(?:[\w.[\]]+|\{\w+\}) = |\w+ has the shape )\{[^}]+\}(?:, but|:) /;
 
 /**
  * Put facts into sentences; one whose numbers the message does not tell is left out, or loses
@@ -119,12 +125,21 @@ function sentencesOf(template, facts) {
     .join(" ");
 }
 
+/** A longer message is shown in part. */
+const LONGEST_MESSAGE = 400;
+/** Messages that hold lists of names are shown as they were written. */
+const LISTS = ["state_dict", "conv2d type"];
+
 /** The sentence recognised, in PyTorch's spacing; one that is cut off ends in three dots. */
-function messageOf({ template, facts }, all) {
-  const whole = format(template, shown({ ...all, ...facts }));
-  if (whole !== null) return whole.trim();
-  const start = template.search(/\{/);
-  return `${template.slice(0, start < 0 ? undefined : start)}…`;
+function messageOf({ key, template, whole, start, end }, facts, { open, places }) {
+  const sentence = whole && !LISTS.includes(key) ? format(template, shown(facts)) : null;
+  if (sentence !== null) return sentence.trim();
+  const met = open
+    .slice(places[start], places[end - 1] + 1)
+    .replace(/\s+/g, " ")
+    .trim();
+  const shortened = met.slice(0, LONGEST_MESSAGE);
+  return whole && shortened === met ? met : `${shortened}…`;
 }
 
 function lastLine(text) {

@@ -3,7 +3,7 @@
  *
  * A row holds the cause's name among the texts, the question that makes it likely, and the
  * further numbers that its sentences show. All causes whose question is answered with yes are
- * named, in this order; the last row of a table needs no question.
+ * named, in this order; a row whose question is null stands for none of the others.
  */
 
 import {
@@ -35,7 +35,6 @@ import {
   framesFolded,
   hasFixedWindow,
   hasFrames,
-  hasManyAxes,
   hasOneAxis,
   hasSpareAxis,
   isBatchOfGrey,
@@ -49,7 +48,6 @@ import {
   isUnbatched,
   looksNotFlat,
   mapOfPooling,
-  mapSides,
   mostPadding,
   reachesFar,
   rowsOfView,
@@ -59,14 +57,15 @@ import {
   windowOfPooling,
 } from "./sizes.js";
 import {
-  areApart,
-  areBatchNorm,
+  borderOf,
   firstKey,
-  hasMissing,
-  hasOtherShape,
+  hasOnlyOtherShape,
+  hasOtherKeys,
   hasPrefix,
-  hasUnexpected,
+  inSmallLetters,
   isArray,
+  isBias,
+  isBorder,
   isByte,
   isColourFile,
   isDouble,
@@ -76,40 +75,40 @@ import {
   isHalfInput,
   isHalfLayer,
   isInputBehind,
+  isLayerBehind,
   isList,
   isNone,
   isOtherHead,
   isWhole,
+  isWordInCapitals,
+  lacksKeys,
   lacksPrefix,
   prefixInFile,
   prefixInModel,
-  whereTheyAre,
 } from "./types.js";
-
-const always = () => true;
 
 const CHANNELS = [
   ["channels last", areLast, asCode],
   ["batch as channels", areBatch, asCode],
   ["channels first", areFirst, asCode],
   ["one kernel", isOneKernel, asCode],
+  ["groups", doNotSplit, asCode],
   ["grey", isGrey, asCode],
   ["opacity", hasOpacity, asCode],
   ["depthwise", isDepthwise, asCode],
   ["colour", isColour, asCode],
   ["full weight", isFullWeight, asCode],
-  ["groups", doNotSplit, asCode],
   ["other groups", fitsOtherGroups, asCode],
   ["skip missing", lacksSkip, asCode],
   ["skip too many", hasSkip, asCode],
   ["other layer", isLater, asCode],
-  ["other layer", ({ channels }) => channels === undefined, asCode],
+  ["other layer", null, asCode],
 ];
 
 const AXES = [
   ["frames", (facts) => hasFrames(facts) && !hasSpareAxis(facts), framesFolded],
   ["spare axis", hasSpareAxis, spareAxis],
-  ["many axes", hasManyAxes],
+  ["many axes", null],
   ["vectors", areVectors, vectorSizes],
   ["flattened picture", areFlattened, flattenedPicture],
   ["one picture", isOnePicture],
@@ -120,20 +119,30 @@ const AXES = [
 ];
 
 const NUMBER_TYPES = [
-  ["input elsewhere", isInputBehind, whereTheyAre],
-  ["layer elsewhere", areApart, whereTheyAre],
   ["byte", isByte],
   ["whole numbers", isWhole],
   ["half layer", isHalfLayer],
   ["half input", isHalfInput],
   ["double layer", isDoubleLayer],
   ["double input", isDouble],
-  ["number type", always],
+  ["number type", null],
+];
+
+const DEVICES = [
+  ["input elsewhere", isInputBehind],
+  ["layer elsewhere", isLayerBehind],
+  ["apart", null],
+];
+
+const WORDS = [
+  ["capitals", isWordInCapitals, inSmallLetters],
+  ["border word", isBorder, borderOf],
+  ["other word", null],
 ];
 
 const NOT_COMPUTED = [
   ["half not computed", isHalfInput],
-  ["not computed", always],
+  ["not computed", null],
 ];
 
 const ARGUMENT = [
@@ -141,7 +150,7 @@ const ARGUMENT = [
   ["list", isList],
   ["none", isNone],
   ["float", isFloat],
-  ["argument", always],
+  ["argument", null],
 ];
 
 const TOO_SMALL = [
@@ -154,7 +163,7 @@ const JOIN = [
   ["grey beside colour", isGreyPair],
   ["opacity beside colour", isRgbaPair],
   ["maps", areMaps, smallerAndLarger],
-  ["join", always, smallerAndLarger],
+  ["join", null, smallerAndLarger],
 ];
 
 /** @type {Object<string, [string, (facts: object) => boolean, ((facts: object) => object)?][]>} */
@@ -162,25 +171,28 @@ export const CAUSES = {
   channels: CHANNELS,
   "transposed channels": CHANNELS,
   "input rank": AXES,
+  "input rank too high": AXES,
   "ranks differ": AXES,
+  "same ranks differ": AXES,
   "gradient rank": AXES,
   "pool rank": AXES,
   "batchnorm rank": AXES,
   "too small": TOO_SMALL,
   "too few filters": [
     ["one kernel in groups", ({ weight }) => weight?.[0] === 1, asCode],
-    ["few filters", always, asCode],
+    ["few filters", null, asCode],
   ],
-  "filters per group": [["filters", always, asCode]],
-  "output too small": [["padding cuts", always]],
+  "filters per group": [["filters", null, asCode]],
+  "output too small": [["padding cuts", null]],
   "pool output": [
     ["fixed window", hasFixedWindow, windowOfPooling],
-    ["narrow map", always, mapOfPooling],
+    ["narrow map", null, mapOfPooling],
   ],
-  "pool padding": [["pool padding", always, mostPadding]],
+  "pool padding": [["pool padding", null, mostPadding]],
   "weight dtype": NUMBER_TYPES,
   "complex weight dtype": NUMBER_TYPES,
   "bias dtype": NUMBER_TYPES,
+  "complex bias dtype": NUMBER_TYPES,
   "matrix dtype": NUMBER_TYPES,
   dtype: NOT_COMPUTED,
   "dilated dtype": NOT_COMPUTED,
@@ -189,7 +201,10 @@ export const CAUSES = {
   "reflect dtype": NOT_COMPUTED,
   "replicate dtype": NOT_COMPUTED,
   "not computed": NOT_COMPUTED,
-  devices: [["apart", always]],
+  devices: DEVICES,
+  "device types": DEVICES,
+  "padding word": WORDS,
+  "layer padding": WORDS,
   "conv2d type": ARGUMENT,
   "conv_transpose2d type": ARGUMENT,
   "must be tensor": ARGUMENT,
@@ -204,16 +219,16 @@ export const CAUSES = {
   stack: [
     ["grey beside colour", ({ one, two }) => isGreyPair({ a: one?.[0], b: two?.[0] })],
     ["opacity beside colour", ({ one, two }) => isRgbaPair({ a: one?.[0], b: two?.[0] })],
-    ["unequal pictures", always],
+    ["unequal pictures", null],
   ],
   broadcast_shape: [
     ["grey statistics", ({ given, wanted }) => given?.[0] === 1 && wanted?.[0] === 3],
-    ["other layer", always],
+    ["other layer", null],
   ],
   linear: [
     ["not flattened", isNotFlat, batchOfRows],
     ["map not flattened", (facts) => !isNotFlat(facts) && looksNotFlat(facts)],
-    ["in_features", always, mapSides],
+    ["in_features", (facts) => !isNotFlat(facts)],
   ],
   "view size": [
     ["last batch", isOtherBatch, rowsOfView],
@@ -225,10 +240,10 @@ export const CAUSES = {
     ["colour file", isColourFile],
     ["grey file", isGreyFile],
     ["other head", isOtherHead],
-    ["other shape", hasOtherShape],
-    ["bias in file", areBatchNorm, firstKey],
-    ["unexpected keys", hasUnexpected, firstKey],
-    ["missing keys", hasMissing, firstKey],
-    ["other model", always],
+    ["other shape", hasOnlyOtherShape],
+    ["bias in file", isBias, firstKey],
+    ["unexpected keys", hasOtherKeys, firstKey],
+    ["missing keys", lacksKeys, firstKey],
+    ["other model", null],
   ],
 };

@@ -13,21 +13,24 @@ const isWhole = ({ x, weight }) => Array.isArray(x) && x.length === weight?.leng
 /** One axis each for a colour, or with opacity; two for grey with opacity. */
 const isColours = (count) => [1, 2, 3, 4].includes(count);
 
-/** The last axis has the channels that are wanted, or at least few, and the second is a height. */
+/** The last axis has the channels that are wanted, or a picture's; the second is a height. */
 export function areLast(facts) {
   if (!isWhole(facts)) return false;
   const { x, C_in, channels } = facts;
   const last = lastOf(x);
-  if (last === C_in && channels !== last) return channels > 4;
-  const height = x[2];
-  return isColours(last) && isColours(C_in) && channels > 4 && height > 4;
+  if (!(channels > 4) || last === channels) return false;
+  if (isColours(C_in)) return last === C_in || (isColours(last) && x[2] > 4);
+  return last === C_in && x[1] === x[2];
 }
 
+/** The sides of the pictures of MNIST and CIFAR, whose batches are often without channels. */
+const SIDES = [28, 32];
+
 /** A batch of pictures without an axis of channels is read as one picture of many channels. */
-export function areBatch({ x, channels, C_in }) {
-  if (C_in !== 1 || !(channels > 3)) return false;
-  const isRgba = channels === 4 && !(lastOf(x) <= 32);
-  return x?.[0] === 1 && !isRgba;
+export function areBatch({ x, weight, channels, C_in }) {
+  if (C_in !== 1 || x?.[0] !== 1 || !(channels > 3)) return false;
+  const isOther = channels === 4 || weight?.[0] === channels; // RGBA, or one filter a channel
+  return !isOther || SIDES.includes(lastOf(x));
 }
 
 /** The first axis has the channels and the second the batch. */
@@ -88,10 +91,23 @@ const commonDivisor = (a, b) => (b > 0 ? commonDivisor(b, a % b) : a);
  * @param {object} facts
  * @returns {object}
  */
-export function asCode({ x, channels, groups, C_in, rows, columns, transposed, dims }) {
+export function asCode({
+  x,
+  kernel,
+  C_out,
+  channels,
+  groups,
+  C_in,
+  rows,
+  columns,
+  transposed,
+  dims,
+}) {
   const axes = dims ?? 2;
   const repeated = (text) => Array(axes).fill(text).join(", ");
   return {
+    kernel: kernel ?? "kernel_size",
+    C_out: C_out ?? "C_out",
     function: `${transposed ? "conv_transpose" : "conv"}${axes}d`,
     three_axes: `-1, ${C_in}, ${repeated("-1")}`,
     ones: repeated("1"),

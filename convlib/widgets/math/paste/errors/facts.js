@@ -1,9 +1,10 @@
 /** Facts that follow from those in a message, under the names that the texts use. */
 
+import { whereTheyAre } from "./types.js";
 import { writeValue } from "./values.js";
 
 /** Sizes that a message writes as "5 x 5". */
-const SIZES = ["padded", "reach", "given", "computed"];
+const SIZES = ["padded", "reach", "given", "computed", "pool_input", "pooled"];
 
 /** What a picture's axes are called, by the number of its spatial axes. */
 const DIMS = { 1: "1d", 2: "2d", 3: "3d" };
@@ -63,6 +64,7 @@ function addNumberTypes(facts, dtypes) {
 function addCounts(facts) {
   const { value, input, axis } = facts;
   if (Array.isArray(value)) facts.count ??= value.length;
+  if (Array.isArray(input)) facts.input_ndim ??= input.length;
   if (Array.isArray(input) && Number.isInteger(axis)) facts.size ??= input[axis];
   if (typeof input === "number" && Number.isInteger(axis)) facts.size ??= input;
 }
@@ -83,7 +85,7 @@ export function complete(found, dtypes) {
   addChannels(facts);
   addCounts(facts);
   addNumberTypes(facts, dtypes);
-  return facts;
+  return { ...facts, ...whereTheyAre(facts) };
 }
 
 /**

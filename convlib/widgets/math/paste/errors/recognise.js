@@ -1,6 +1,7 @@
 /** Which of all sentences a text holds. */
 
 import { compile, find } from "./template.js";
+import { areApart } from "./types.js";
 
 /** With fewer characters in common, a text does not hold a sentence. */
 const ENOUGH = 16;
@@ -59,7 +60,11 @@ function fitsBetter(a, b) {
 
 /** Of rules that share a sentence: when it is this one. */
 const SHARED = {
+  "device types": (facts) => (areApart(facts) ? 1 : -1),
   "gradient rank": ({ weight_ndim }) => (weight_ndim === 4 ? 1 : -1),
+  "input rank too high": ({ input }) => (input?.length > 4 ? 1 : -1),
+  "complex bias dtype": ({ input_tensor }) => (/Tensor|Type$/.test(input_tensor) ? 0.5 : -1),
+  "ranks differ": () => 0.5,
   "weight size": () => 1,
 };
 

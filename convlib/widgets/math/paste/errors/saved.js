@@ -32,5 +32,17 @@ export function joinLines(places, chosen) {
   Object.assign(facts, heads?.facts, shapes[0]?.facts);
   facts.missing = readKeys(best(lines["state missing"])?.facts.missing);
   facts.unexpected = readKeys(best(lines["state unexpected"])?.facts.unexpected);
-  return { ...chosen, key: "state_dict", facts };
+  const rule = facts.saved
+    ? "state shape"
+    : facts.unexpected
+      ? "state unexpected"
+      : "state missing";
+  const found = facts.saved || facts.unexpected || facts.missing;
+  return {
+    ...chosen,
+    key: "state_dict",
+    rule: found ? rule : "state_dict",
+    exception: heads?.exception ?? chosen.exception,
+    facts,
+  };
 }

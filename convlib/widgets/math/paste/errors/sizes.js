@@ -38,8 +38,6 @@ export function mostPadding({ kernel_size, dilation }) {
   return { most: Math.floor(effective / 2) };
 }
 
-export const half = ({ dilation }) => ({ same: `dilation * (kernel_size - 1) // 2`, dilation });
-
 // --- joins ---
 
 /** Two maps that were halved and doubled differ by less than one step of the encoder. */
@@ -84,16 +82,6 @@ export const looksNotFlat = ({ rows, columns, in_features }) =>
 export const batchOfRows = ({ rows, columns, in_features }) => ({
   N: (rows * columns) / in_features,
 });
-
-/** The Linear was made for a map `from` pixels wide; the one that came is `to`. */
-export function mapSides({ columns, in_features }) {
-  for (const C of [512, 256, 128, 64, 32, 16, 8, 4, 3, 1]) {
-    const from = Math.sqrt(in_features / C);
-    const to = Math.sqrt(columns / C);
-    if (Number.isInteger(from) && Number.isInteger(to)) return { C, from, to };
-  }
-  return {};
-}
 
 /** How the numbers of a view divide: those wanted in a row, and those left over. */
 export function rowsOfView({ shape, size }) {
@@ -153,8 +141,6 @@ export const framesFolded = ({ input }) => ({
   frames: input[1],
   left: asTuple([input[0] * input[1], ...input.slice(2)]),
 });
-
-export const hasManyAxes = ({ input }) => input?.length > 4;
 
 /** A batch without channels: (N, H, W). */
 export const isBatchOfGrey = ({ input, weight }) =>

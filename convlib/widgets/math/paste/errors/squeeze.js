@@ -52,7 +52,7 @@ export function clean(text) {
     .slice(-LONGEST)
     .replace(/\\n|\\t|\r/g, "\n")
     .replace(UNSEEN, "")
-    .replace(/[^\x00-\x7e]/g, plain)
+    .replace(/[\u0080-\uffff]/g, plain)
     .split("\n")
     .map(bare)
     .join("\n");

@@ -6,7 +6,7 @@
  */
 
 import { squeeze } from "./squeeze.js";
-import { isOpen, readValue, valueAt, writeValue } from "./values.js";
+import { readValue, valueAt, writeValue } from "./values.js";
 
 /** The part of a template to look for first has at least this many characters. */
 const ANCHOR = 12;
@@ -14,8 +14,12 @@ const ANCHOR = 12;
 const PLACES = 8;
 /** A gap holds at most this many characters; one that lists keys, many more. */
 const GAP = 300;
+/** Before the part that was found first, a gap that is longer must be one value. */
+const SHORT_GAP = 30;
 const LONG_GAP = 60_000;
 const LISTS_KEYS = new Set(["missing", "unexpected", "got"]);
+/** Gaps that hold the rest of the line. */
+const PHRASES = new Set(["found", "status"]);
 
 const FIELD = /\{\{(.*?)\}\}|\{(\w+(?:\[\d+\])?)(!r)?\}/g;
 
@@ -105,30 +109,56 @@ export function find(template, paste) {
   return found;
 }
 
-/** Follow a template through the text, from the fixed part `part` on. */
-function follow({ fixed, gaps }, paste, start, part, skip) {
-  const { low } = paste;
+/** Follow a template through the text, both ways from the fixed part `part`. */
+function follow(template, paste, start, part, skip) {
   const facts = {};
-  let first = start;
-  if (skip > 0 && low.startsWith(fixed[part].slice(0, skip), start - skip)) first -= skip;
-  if (part > 0) first = readBefore(gaps[part - 1], paste, first, facts);
+  const before = followBack(template, paste, start, part, skip, facts);
+  const after = followOn(template, paste, start, part, skip, facts);
+  return {
+    start: before.at,
+    end: after.at,
+    score: before.score + after.score,
+    whole: before.whole && after.whole,
+    facts,
+  };
+}
+
+/** Towards the end: until the text differs, or the template is over. */
+function followOn({ fixed, gaps }, paste, start, part, skip, facts) {
   let at = start;
   let score = 0;
   for (let i = part; ; i++) {
     const wanted = i === part ? fixed[i].slice(skip) : fixed[i];
-    const met = commonLength(low, at, wanted);
+    const met = commonLength(paste.low, at, wanted);
     score += met;
     at += met;
-    const finished = i === gaps.length;
-    if (met < wanted.length || finished) {
-      const all = fixed.slice(0, part).every((text) => text === "");
-      const whole = all && finished && met * 2 >= wanted.length;
-      return { start: first, end: at, score, whole, facts };
-    }
+    if (i === gaps.length) return { at, score, whole: met * 2 >= wanted.length };
+    if (met < wanted.length) return { at, score, whole: false };
     const end = gapEnd(gaps[i], fixed[i + 1], paste, at);
-    const complete = keep(gaps[i], paste, at, end, facts);
+    const isCut = end === at || (end === paste.tight.length && fixed[i + 1] !== "");
+    keep(gaps[i], paste, at, end, facts, isCut);
     at = end;
-    if (!complete) return { start: first, end: at, score, whole: false, facts };
+    if (isCut) return { at, score, whole: false };
+  }
+}
+
+/** Towards the beginning; values in the middle of a message are short. */
+function followBack({ fixed, gaps }, paste, start, part, skip, facts) {
+  const { low } = paste;
+  let at = start;
+  let score = 0;
+  for (let i = part; ; i--) {
+    const wanted = i === part ? fixed[i].slice(0, skip) : fixed[i];
+    const met = low.slice(Math.max(0, at - wanted.length), at) === wanted;
+    if (met) {
+      score += wanted.length;
+      at -= wanted.length;
+    }
+    if (!met || i === 0) return { at, score, whole: met };
+    const first = gapStart(fixed[i - 1], paste, at);
+    if (first === at) return { at, score, whole: false };
+    keep(gaps[i - 1], paste, first, at, facts, false);
+    at = first;
   }
 }
 
@@ -140,32 +170,61 @@ function commonLength(text, at, wanted) {
 }
 
 /** Where a gap ends: before the next fixed part, or after the value that can stand there. */
-function gapEnd({ name, set }, next, { low, tight }, at) {
+function gapEnd({ name, set }, next, paste, at) {
+  const { low, tight } = paste;
   const longest = LISTS_KEYS.has(name) ? LONG_GAP : GAP;
   const window = tight.slice(at, at + longest);
   if (set !== undefined) return at + (/^\{[^}]*\}?/.exec(window)?.[0].length ?? 0);
-  const value = valueAt(window).length;
-  if (next === "" || (value > 0 && low.startsWith(next, at + value))) return at + value;
-  const distance = low.slice(at, at + longest + next.length).indexOf(next);
-  return at + (distance < 0 ? value : distance);
+  if (next !== "") {
+    const value = valueAt(window).length;
+    if (value > 0 && low.startsWith(next, at + value)) return at + value;
+    const distance = low.slice(at, at + longest + next.length).indexOf(next);
+    if (distance >= 0) return at + distance;
+  }
+  const value = valueAt(window);
+  if (/^(?:torch\.Size\()?[[('"]/.test(value)) return at + value.length;
+  // The next words are cut off, or other ones follow: a number is sure, a word is not.
+  if (next !== "" && !/^-?\d/.test(window)) return at;
+  return pieceEnd(paste, at, at + longest, PHRASES.has(name) ? /\n/ : /\s/);
 }
 
-/** Read the gap's value into the facts; say whether it is complete. */
-function keep({ name, set }, { open, tight, places }, at, end, facts) {
-  if (set !== undefined) return true;
+/** Where the piece that starts at `at` ends: before a space of the paste. */
+function pieceEnd({ open, places, tight }, at, last, space) {
+  let end = at;
+  while (end < Math.min(last, tight.length)) {
+    end++;
+    if (space.test(open.slice(places[end - 1] + 1, places[end]))) break;
+  }
+  return end;
+}
+
+/** Read the gap's value into the facts. A number at the end of a cut text may lack digits. */
+function keep({ name, set }, { open, tight, places }, at, end, facts, isCut) {
+  if (set !== undefined || at === end) return;
   const text = tight.slice(at, end);
-  if (text === "") return false;
-  const value = readValue(text);
-  // A word keeps its spaces: "tuple of ints".
-  const spaced = () => open.slice(places[at], places[end - 1] + 1).replace(/\s+/g, " ");
-  facts[name] = typeof value === "string" && !text.startsWith("'") ? spaced() : value;
-  return !(end === tight.length && isOpen(text));
+  const written = open.slice(places[at], places[end - 1] + 1).replace(/\s+/g, " ");
+  const value = valueIn(text, written);
+  if (!(isCut && typeof value === "number")) facts[name] = value;
 }
 
-/** Read a gap that ends where the search began; return where it starts. */
-function readBefore({ name }, { tight }, end, facts) {
-  const before = tight.slice(Math.max(0, end - 80), end);
-  const text = /(?:\[[^[\]]*\]|\([^()]*\)|[\w.<>-]+)$/.exec(before)?.[0] ?? "";
-  if (text !== "" && name !== "") facts[name] = readValue(text);
-  return end - text.length;
+/** A number, a list, or a word, which keeps its spaces: "tuple of ints". */
+function valueIn(text, written) {
+  if (/^\d+(?: \d+)+$/.test(written)) return written.split(" ").map(Number); // as PyTorch 1.0 does
+  const value = readValue(text);
+  return typeof value === "string" ? written.replace(/^['"](.*)['"]$/, "$1") : value;
+}
+
+/** Where a gap starts that ends at `end`: after the fixed part before it, or with the value. */
+function gapStart(before, { low, tight }, end) {
+  const from = Math.max(0, end - 120);
+  const window = tight.slice(from, end);
+  const place = before === "" ? -1 : low.slice(from, end).lastIndexOf(before);
+  const start = place + before.length;
+  const length = window.length - start;
+  if (place >= 0 && (length <= SHORT_GAP || valueAt(window.slice(start)).length === length)) {
+    return from + start;
+  }
+  return (
+    end - (/(?:\[[^[\]]*\]+|\([^()]*\)|'[^']*'|(?:[\w.<>-]|::)+)$/.exec(window)?.[0].length ?? 0)
+  );
 }

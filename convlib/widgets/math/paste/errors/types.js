@@ -10,22 +10,45 @@ function deviceOf(text) {
 
 const two = (facts) => [
   facts.input_tensor ?? facts.input_cpp ?? facts.left,
-  facts.weight_tensor ?? facts.bias_cpp ?? facts.right,
+  facts.weight_tensor ?? facts.bias_tensor ?? facts.bias_cpp ?? facts.right,
 ];
 
-/** One of the two types is of a GPU. */
+/** One of the two types is of a GPU, and the other of the CPU or of another GPU. */
 export function areApart(facts) {
   const [one, other] = two(facts);
-  return deviceOf(one) !== deviceOf(other);
+  return one !== undefined && other !== undefined && deviceOf(one) !== deviceOf(other);
 }
 
+/** Where the two are, from the names of their types. */
 export function whereTheyAre(facts) {
-  const [input, weight] = two(facts).map(deviceOf);
-  return { input_device: input, weight_device: weight };
+  if (!areApart(facts)) return {};
+  const [left, right] = two(facts).map(deviceOf);
+  return { left, right };
 }
 
-/** The input is on the CPU, and the layer is not. */
-export const isInputBehind = (facts) => areApart(facts) && deviceOf(two(facts)[0]) === "cpu";
+/** The types tell which is which: the input is on the CPU, and the layer is not. */
+export const isInputBehind = ({ input_tensor, left }) =>
+  input_tensor !== undefined && left === "cpu";
+
+export const isLayerBehind = ({ input_tensor, right }) =>
+  input_tensor !== undefined && right === "cpu";
+
+// --- words for the padding ---
+
+const isWord = (word, words) => words.includes(`${word}`.toLowerCase());
+
+export const isWordInCapitals = ({ padding }) => isWord(padding, ["same", "valid"]);
+
+export const inSmallLetters = ({ padding }) => ({ small: padding.toLowerCase() });
+
+export const isBorder = ({ padding }) =>
+  isWord(padding, ["reflect", "replicate", "circular", "zeros", "constant"]);
+
+/** PyTorch's layers say 'zeros' for a constant border. */
+export function borderOf({ padding }) {
+  const word = padding.toLowerCase();
+  return { border: word === "constant" ? "zeros" : word };
+}
 
 const typesOf = (facts) =>
   [facts.input_torch, facts.weight_torch, facts.type, ...two(facts)].map((text) => `${text}`);
@@ -77,7 +100,11 @@ export function wrongArgument(facts) {
     given.find(({ name, kind }) => name === "bias" && !IS_TENSOR.test(kind)) ??
     given.find(({ kind }) => /^(?:float|str|bool|NoneType)$/.test(kind)) ??
     marked.find(({ kind }) => kind);
-  return wrong ?? {};
+  if (!wrong) return {};
+  return {
+    ...wrong,
+    wanted: ["input", "weight", "bias"].includes(wrong.name) ? "Tensor" : "int or tuple of ints",
+  };
 }
 
 export const isArray = ({ kind, found }) => /ndarray/.test(`${kind} ${found}`);
@@ -120,26 +147,41 @@ export const prefixInModel = ({ missing = [], unexpected = [] }) => ({
   prefix: prefixOf(missing, unexpected) ?? WRAPPERS.exec(missing[0])[0],
 });
 
-export const hasOtherShape = ({ name, wanted }) => name !== undefined && Array.isArray(wanted);
+export const hasOtherShape = ({ name, saved, wanted }) =>
+  name !== undefined && Array.isArray(saved) && Array.isArray(wanted);
 
-/** Only the second axis of the weight differs. */
-const differsIn = ({ given, wanted }) =>
-  given.length === wanted.length ? given.findIndex((size, axis) => size !== wanted[axis]) : -1;
+/** The axis on which the shapes differ first; -1 if they have another number of axes. */
+const differOn = ({ saved, wanted }) =>
+  saved.length === wanted.length ? saved.findIndex((size, axis) => size !== wanted[axis]) : -1;
 
-export const isColourFile = (facts) =>
-  hasOtherShape(facts) && differsIn(facts) === 1 && facts.given[1] === 3 && facts.wanted[1] === 1;
+/** Only the channels of a first layer differ. */
+const areChannels = (facts, from, to) =>
+  hasOtherShape(facts) &&
+  differOn(facts) === 1 &&
+  facts.saved[1] === from &&
+  facts.wanted[1] === to;
 
-export const isGreyFile = (facts) =>
-  hasOtherShape(facts) && differsIn(facts) === 1 && facts.given[1] === 1 && facts.wanted[1] === 3;
+export const isColourFile = (facts) => areChannels(facts, 3, 1);
+export const isGreyFile = (facts) => areChannels(facts, 1, 3);
 
 export const isOtherHead = (facts) =>
-  hasOtherShape(facts) && differsIn(facts) === 0 && facts.given.length <= 2;
+  hasOtherShape(facts) && differOn(facts) === 0 && facts.saved.length <= 2;
 
-export const areBatchNorm = ({ missing = [], unexpected = [] }) =>
+export const hasOnlyOtherShape = (facts) =>
+  hasOtherShape(facts) && !isColourFile(facts) && !isGreyFile(facts) && !isOtherHead(facts);
+
+/** Keys that differ, and neither a shape nor a prefix explains it. */
+const differInKeys = (facts) =>
+  !hasOtherShape(facts) && !hasPrefix(facts) && !lacksPrefix(facts) && !isBias(facts);
+
+/** The file has a bias more, and nothing else. */
+export const isBias = ({ missing = [], unexpected = [] }) =>
   unexpected.length > 0 && missing.length === 0 && unexpected.every((key) => /bias$/.test(key));
+
+export const hasOtherKeys = (facts) => differInKeys(facts) && (facts.unexpected ?? []).length > 0;
+export const lacksKeys = (facts) =>
+  differInKeys(facts) && !hasOtherKeys(facts) && (facts.missing ?? []).length > 0;
 
 export const firstKey = ({ missing = [], unexpected = [] }) => ({
   key: unexpected[0] ?? missing[0],
 });
-export const hasUnexpected = ({ unexpected = [] }) => unexpected.length > 0;
-export const hasMissing = ({ missing = [] }) => missing.length > 0;

@@ -6,7 +6,7 @@ const TIMES = /^[[(]?(-?\d+(?:x-?\d+)+)[\])]?$/;
 
 /** The longest value that can stand at the start of a text, for a message that is cut off. */
 const VALUE =
-  /^(?:torch\.Size\()?(?:\[+[-\d,.]*\]*\)?|\([-\d,.]*\)?|'[^']{0,60}'?|-?\d+(?:x-?\d+)+|-?\d+(?:\.\d+)?(?![\w.])|[\w.:<>]+)/;
+  /^(?:torch\.Size\()?(?:\[+[-\d,.]*\]*\)?|\([-\d,.]*\)?|'[^']{0,200}'?|-?\d+(?:x-?\d+)+|-?\d+(?:\.\d+)?(?![\w.])|[\w.:<>]+)/;
 
 /** Whole numbers beyond these stay text, so that no digit is lost. */
 const whole = (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text);
@@ -20,7 +20,7 @@ const whole = (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : tex
 export const valueAt = (text) => VALUE.exec(text)?.[0] ?? "";
 
 /** A list that was opened and not closed: its last number may lack digits. */
-export const isOpen = (text) => /^(?:torch\.Size\()?[[(]/.test(text) && !/[\])]$/.test(text);
+const isOpen = (text) => /^(?:torch\.Size\()?[[(]/.test(text) && !/[\])]$/.test(text);
 
 /**
  * Read a value out of its squeezed text.
@@ -35,7 +35,7 @@ export function readValue(text) {
   const list = LIST.exec(text);
   if (!list) return /^'[^']*'$/.test(text) ? text.slice(1, -1) : text;
   const numbers = list[1].split(",").filter((number) => number !== "");
-  if (isOpen(text)) numbers.pop();
+  if (isOpen(text) && !text.endsWith(",")) numbers.pop();
   return numbers.map((number) => (WHOLE.test(number) ? whole(number) : number));
 }
 

@@ -1,0 +1,70 @@
+/** StackLedger's three pictures: what outputs of the picked row see of the image. */
+import { countOf, span, within } from "../math/field.js";
+import { fieldOf, seenFrom } from "../math/ledger.js";
+import { withCommas } from "../math/text.js";
+import { el } from "../parts/dom.js";
+import { box, cells, createView, extent, frame, ruling } from "../parts/field_view.js";
+
+/** An output in the middle and one in the corner: on the image, then enlarged. */
+export function createViews() {
+  const views = ["On the image", "Inside", "At the corner"].map(createView);
+  const unknown = el(
+    "p",
+    "cv-quiet",
+    {},
+    "What one output sees cannot be told here from the settings alone.",
+  );
+  const element = el("div", "cv-views", {}, ...views.map((view) => view.element), unknown);
+  return {
+    element,
+    show({ rows, picked, size }) {
+      const axes = rows[picked]?.output
+        ? [0, 1].map((axis) => axisOf(rows, picked, axis, size[axis]))
+        : [];
+      const known = axes.length > 0 && axes.every(Boolean);
+      unknown.hidden = known;
+      for (const view of views) view.element.hidden = !known;
+      if (known) showAll(views, axes, size);
+    },
+  };
+}
+
+/** What is seen along one axis; null where it cannot be told. */
+function axisOf(rows, index, axis, size) {
+  const found = fieldOf(rows[index], axis);
+  const corner = seenFrom(rows, index, 0, axis);
+  if (!found || !corner) return null;
+  const { widest, first } = found;
+  const length = rows[index].output.length >= 4 ? rows[index].output.at(axis - 2) : 1;
+  const steps = Math.floor(length / 2 / widest.every);
+  const output = Math.min(widest.first + widest.every * steps, length - 1);
+  const middle = seenFrom(rows, index, output, axis);
+  const start = Math.min(0, found.start ?? 0);
+  const end = Math.max(size, (found.start ?? 0) + span(first));
+  return { ...found, corner, middle, whole: [start, end - start], inside: within(first, size) };
+}
+
+function showAll(views, axes, [height, width]) {
+  const each = (name) => axes.map((axis) => axis[name]);
+  const [seen, corner, middle, first] = ["seen", "corner", "middle", "first"].map(each);
+  const count = (both) => both.reduce((product, runs) => product * countOf(runs), 1);
+  const room = (both) => both.reduce((product, runs) => product * span(runs), 1);
+  const reads = (some, all) => `reads ${withCommas(some)} of ${withCommas(all)}`;
+  views[0].show(each("whole"), `${height} × ${width} pixels`, [
+    ["cv-image", box([0, height], [0, width])],
+    ["cv-nominal", frame(first)],
+    ["cv-seen", cells(middle)],
+    ["cv-seen", cells(corner)],
+  ]);
+  views[1].show(seen.map(extent), reads(count(seen), room(seen)), [
+    ["cv-image", frame(seen)],
+    ["cv-seen", cells(seen)],
+    ["cv-pixels", ruling(seen)],
+  ]);
+  views[2].show(first.map(extent), reads(count(corner), room(first)), [
+    ["cv-image", frame(each("inside"))],
+    ["cv-seen", cells(corner)],
+    ["cv-pixels", ruling(first)],
+    ["cv-nominal", frame(first)],
+  ]);
+}

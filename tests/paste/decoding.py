@@ -1,0 +1,23 @@
+"""What the tests of the decoder share: decoding in V8, with the texts that a widget sends."""
+
+from functools import cache
+
+from convlib.refusals.texts import message_texts
+from tests.widgets.javascript import Javascript
+
+
+@cache
+def engine():
+    """Return the decoder in V8, which keeps the texts."""
+    engine = Javascript("math/paste/errors")
+    engine.evaluate("void (globalThis.TEXTS = given[0])", message_texts())
+    return engine
+
+
+def decode_all(messages):
+    """Decode many messages at once; None for a text that is no error."""
+    return engine().evaluate("given[0].map((text) => decode(text, TEXTS))", messages)
+
+
+def decode(message):
+    return decode_all([message])[0]
