@@ -65,6 +65,7 @@ export class Machine {
     this.reached = new Set();
     this.steps = 0;
     this.depth = 0;
+    this.loops = 0;
     this.calls = 0;
     this.use = null;
     this.hints = new Map();
