@@ -4,7 +4,28 @@ import json
 
 import pytest
 
+from tests.browser.hands import fill, nothing, press
 from tests.browser.states import traits
+
+# What the tests of all widgets, and the benchmark, do with this one: see states.py.
+LARGEST = {
+    "text": "\n".join(["nn.Conv2d(3, 3, 3, padding=1)", "nn.ReLU()"] * 20),
+    "input_shape": "(1, 3, 224, 224)",
+}
+ACTIONS = [
+    (fill("textarea", "Conv2d(1, 2, 3)"), "'Conv2d(1, 2, 3)'"),
+    (fill(".cv-inputs input", "8"), "'Conv2d(1, 2, 3)', input_shape='8'"),
+    (press("textarea", "End", "Backspace", ")"), "'Conv2d(1, 2, 3)', input_shape='8'"),
+]
+CHANGE = ("text = 'Conv2d(3, 8, 5)'", "(8, 3, 5, 5)")
+AXE_STATES = [
+    ({"text": ""}, nothing),
+    ({"text": "Conv2d(3, 8, k)"}, nothing),  # asks for k
+    ({"text": "Conv2d(3, 8, 3, stride=0)"}, nothing),  # PyTorch refuses it
+    ({"text": "Conv2d(3, 8, 9)", "input_shape": "4"}, nothing),  # and this input
+    ({"text": "no layer at all"}, nothing),
+]
+TIMED = [("textarea", ("a", "Backspace")), (".cv-inputs input", ("1", "Backspace"))]
 
 FAMOUS = "Conv2d(64, 128, 3, stride=2, padding=1, groups=4)"
 

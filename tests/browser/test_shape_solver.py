@@ -1,6 +1,7 @@
 """ShapeSolver in a browser: its sizes and solutions against PyTorch, and how one works with it."""
 
 import json
+import random
 from itertools import product
 
 import numpy as np
