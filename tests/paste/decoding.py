@@ -14,10 +14,12 @@ def engine():
     return engine
 
 
-def decode_all(messages):
+def decode_all(messages, shapes=None):
     """Decode many messages at once; None for a text that is no error."""
-    return engine().evaluate("given[0].map((text) => decode(text, TEXTS))", messages)
+    return engine().evaluate(
+        "given[0].map((text) => decode(text, TEXTS, given[1]))", messages, shapes or {}
+    )
 
 
-def decode(message):
-    return decode_all([message])[0]
+def decode(message, shapes=None):
+    return decode_all([message], shapes)[0]

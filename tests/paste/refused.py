@@ -18,7 +18,7 @@ CALLS = [
     ("broadcast", "conv2d(X, K, stride=(1, 1, 1), padding='same')"),
     ("element overflow", "conv2d(X, K, stride=(1, 2**63))"),
     ("same ranks differ", "conv2d(X, ramp(1, 1, 3), padding='same', stride=1)"),
-    ("ranks differ", "conv2d(X, ramp(1, 1, 3), stride=(1,), padding=(0,), dilation=(1,))"),
+    ("ranks differ", "conv2d(X, ramp(1, 1, 3), stride=(1,), padding='valid', dilation=(1,))"),
     ("complex bias dtype", "conv_transpose2d(ramp(1, 1, 7, 7, dtype='complex64'), "
      "ramp(1, 1, 3, 3, dtype='complex64'), ramp(1))"),
     ("conv_transpose2d type", "conv_transpose2d(X, K, stride=1.5)"),

@@ -32,6 +32,18 @@ def test_the_cause_named_first_is_the_corpus_s(items):
     assert len(corpus) - len(wrong) >= ENOUGH * len(corpus), "\n".join(wrong)
 
 
+def test_older_versions_are_understood():
+    lines = (Path(__file__).parent / "wordings.txt").read_text(encoding="utf-8").splitlines()
+    pairs = [line.split("|", 1) for line in lines if not line.startswith("#")]
+    answers = decode_all([text.replace("\\n", "\n") for _, text in pairs])
+    for (label, text), answer in zip(pairs, answers, strict=True):
+        assert (answer["label"] if answer else "none") == label, text
+        for cause in answer["causes"] if answer else ():
+            assert cause["sentence"], text
+            assert "{" not in cause["sentence"] + cause["mend"], text
+    print(f"{len(pairs)} messages of several versions: each cause right")
+
+
 # ------------------------------------------------------------------- as people paste a message
 
 WRAPPED = {

@@ -156,6 +156,27 @@ def test_the_mended_call_runs(failure):
         run(failure.line, names)  # else the mend is the line itself, written anew
 
 
+UNBATCHED = [
+    Failure("grey", CALL, {"layer": nn.Conv2d(3, 8, 5), "x": picture(1, 9, 9)}),
+    Failure("colour", CALL, {"layer": nn.Conv2d(1, 8, 5), "x": picture(3, 9, 9)}),
+    Failure("rgba", CALL, {"layer": nn.Conv2d(3, 8, 3), "x": picture(4, 9, 9)}),
+    Failure("channels_last", CALL, {"layer": nn.Conv2d(3, 8, 3), "x": picture(9, 7, 3)}),
+    Failure("batch_as_channels", CALL, {"layer": nn.Conv2d(1, 8, 3), "x": picture(16, 28, 28)}),
+]
+
+
+@pytest.mark.parametrize("failure", UNBATCHED, ids=lambda f: f.label)
+def test_the_mend_fits_the_axes_of_an_input_that_is_known(failure):
+    """PyTorch's message shows one picture as a batch of 1; the reader may say which it is."""
+    names = TOOLS | deepcopy(failure.names)
+    with pytest.raises(RuntimeError) as caught:
+        run(CALL, names)
+    answer = decode(f"RuntimeError: {caught.value}", {"input": list(names["x"].shape)})
+    assert answer["label"] == failure.label
+    run(answer["causes"][0]["mend"], names)
+    run(CALL, names)
+
+
 def target(line):
     """Return the name that a line gives a value to."""
     return line.partition(" =")[0]

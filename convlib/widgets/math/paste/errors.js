@@ -9,7 +9,7 @@ import { complete, shown } from "./errors/facts.js";
 import { best, findAll } from "./errors/recognise.js";
 import { joinLines, KEYS_OF_STATE } from "./errors/saved.js";
 import { layOpen } from "./errors/squeeze.js";
-import { format } from "./errors/template.js";
+import { format, formatCode } from "./errors/template.js";
 import { codeLine, looksLikeError } from "./errors/traceback.js";
 import { wrongArgument } from "./errors/types.js";
 
@@ -77,19 +77,19 @@ function causesOf(key, rule, facts, texts) {
   const rows = likely(CAUSES[key] ?? [], facts);
   if (rows.length === 0) {
     const sentence = sentencesOf(rule.fix, shown(facts));
-    const mend = format(rule.mend ?? "", shown(facts)) ?? "";
+    const mend = formatCode(rule.mend ?? "", shown(facts));
     return [{ label: rule.label, name: key, sentence, mend, other: "" }];
   }
   return rows.map(([name, , more], place) => {
     const cause = texts.causes[name];
     const all = shown({ ...facts, ...more?.(facts) });
-    const sentence = sentencesOf(cause.sentence, all);
+    const sentence = sentencesOf(cause.sentence, all) || sentencesOf(rule.fix, all);
     return {
       label: cause.label,
       name,
       sentence: place === 0 && rows.length > 1 ? mostLikely(sentence) : sentence,
-      mend: format(cause.mend ?? "", all) ?? "",
-      other: format(cause.other ?? "", all) ?? "",
+      mend: formatCode(cause.mend, all),
+      other: formatCode(cause.other ?? "", all),
     };
   });
 }

@@ -6,11 +6,11 @@ import { isNumber, itemsOf, numberOf } from "./values.js";
 
 const HOLE = /\{([^{}]{1,80}?)(?:![rsa])?(?::[^{}]{0,20})?\}/g;
 
-/** f"conv_{i + 1}"; `valueOf` evaluates what stands in a hole. */
-export function formatted(text, valueOf) {
+/** f"conv_{i + 1}"; `evaluate` evaluates what stands in a hole. */
+export function formatted(text, evaluate) {
   return text.replace(HOLE, (_, hole) => {
     const [statement] = tokenize([{ text: hole, line: 1, column: 1 }]).statements;
-    return statement ? textOf(valueOf(new Parser(statement.tokens).value())) : "";
+    return statement ? textOf(evaluate(new Parser(statement.tokens).value())) : "";
   });
 }
 

@@ -20,7 +20,7 @@ export function areLast(facts) {
   const last = lastOf(x);
   if (!(channels > 4) || last === channels) return false;
   if (isColours(C_in)) return last === C_in || (isColours(last) && x[2] > 4);
-  return last === C_in && x[1] === x[2];
+  return last === C_in && (x.length === 3 || x[1] === x[2]);
 }
 
 /** The sides of the pictures of MNIST and CIFAR, whose batches are often without channels. */
@@ -93,6 +93,7 @@ const commonDivisor = (a, b) => (b > 0 ? commonDivisor(b, a % b) : a);
  */
 export function asCode({
   x,
+  input,
   kernel,
   C_out,
   channels,
@@ -104,17 +105,20 @@ export function asCode({
   dims,
 }) {
   const axes = dims ?? 2;
+  const isOne = input?.length === axes + 1; // the message shows one picture as a batch of 1
   const repeated = (text) => Array(axes).fill(text).join(", ");
   return {
     kernel: kernel ?? "kernel_size",
     C_out: C_out ?? "C_out",
     function: `${transposed ? "conv_transpose" : "conv"}${axes}d`,
-    three_axes: `-1, ${C_in}, ${repeated("-1")}`,
+    expanded: `${isOne ? "" : "-1, "}${C_in}, ${repeated("-1")}`,
+    channel_axis: isOne ? 0 : 1,
+    first_channels: isOne ? `:${C_in}` : `:, :${C_in}`,
     ones: repeated("1"),
     sizes: x?.length > 2 ? x.slice(2).join(", ") : "H, W",
     mode: C_in === 1 ? "L" : "RGB",
-    permutation: AXES[axes] ?? AXES[2],
-    permutation_of_one: AXES_OF_ONE[axes] ?? AXES_OF_ONE[2],
+    permutation: (isOne ? AXES_OF_ONE : AXES)[axes],
+    permutation_of_one: AXES_OF_ONE[axes],
     divisor: commonDivisor(commonDivisor(channels ?? 1, rows ?? 1), groups ?? 1),
     other_groups: channels && columns ? channels / columns : "groups",
     divisible: rows && groups ? Math.ceil(rows / groups) * groups : "C_out",

@@ -44,6 +44,20 @@ export function parse(template) {
 }
 
 /**
+ * Put facts into a line of code; one that is missing keeps its name.
+ *
+ * @param {string} template
+ * @param {Object<string, any>} facts
+ * @returns {string}
+ */
+export function formatCode(template, facts) {
+  const { fixed, gaps } = parse(template);
+  return fixed
+    .map((part, i) => part + (gaps[i] ? (fill(gaps[i], facts) ?? gaps[i].name) : ""))
+    .join("");
+}
+
+/**
  * Put facts into the gaps of a template.
  *
  * @param {string} template
@@ -183,8 +197,9 @@ function gapEnd({ name, set }, next, paste, at) {
   }
   const value = valueAt(window);
   if (/^(?:torch\.Size\()?[[('"]/.test(value)) return at + value.length;
-  // The next words are cut off, or other ones follow: a number is sure, a word is not.
-  if (next !== "" && !/^-?\d/.test(window)) return at;
+  if (LISTS_KEYS.has(name)) return at + Math.max(0, window.lastIndexOf("'"));
+  // The next words are cut off, or other ones follow: a number is sure, and a type's beginning.
+  if (next !== "" && !/^-?\d/.test(window) && !name.endsWith("_tensor")) return at;
   return pieceEnd(paste, at, at + longest, PHRASES.has(name) ? /\n/ : /\s/);
 }
 
