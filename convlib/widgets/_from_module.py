@@ -37,6 +37,10 @@ ACTIVATIONS = {
     "tanh": "Tanh",
 }
 
+# Steps in which each number of an image follows from the numbers at its own place.
+POINTWISE = ("chunk", "split", "unsqueeze", "sub", "div", "neg", "abs", "pow", "sqrt", "exp", "log")
+POINTWISE += ("clamp", "softmax", "log_softmax", "softplus", "hardtanh", "prelu", "logsigmoid")
+
 
 def read_module(model, input_shape):
     """Return the layers of a model in the order in which they run, as StackLedger takes them.
@@ -53,26 +57,109 @@ def read_module(model, input_shape):
     import torch
 
     recorder = _Recorder(torch)
-    mode = recorder.mode()
-    was_training = [(module, module.training) for module in model.modules()]
     parameter = next(model.parameters(), torch.zeros(0))
     image = torch.zeros(input_shape, device=parameter.device, dtype=parameter.dtype)
+    with torch.no_grad():
+        _run(model, image, recorder)
+    return recorder.layers
+
+
+def seen_by(model, input_shape, rows, position):
+    """Return which pixels of the image one output of each row depends on, by gradients.
+
+    The network runs on ones, with ones as weights, and without what could hide a path: an
+    activation hands its input on, a maximum is a mean. So a gradient that is not 0 is a path.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+    input_shape : tuple of int
+    rows : list of int
+        As `read_module` numbers them.
+    position : 'corner' or 'middle'
+        Which output.
+
+    Returns
+    -------
+    list of (list of int, list of int)
+        For each row, the rows and the columns of the image that have a gradient.
+    """
+    import torch
+
+    recorder = _Recorder(torch)
+    recorder.keeps = True
+    parameter = next(model.parameters(), torch.zeros(0))
+    image = torch.ones(input_shape, device=parameter.device, dtype=torch.float64)
+    image.requires_grad_()
+    _run(model, image, recorder, _ones(torch))
+    found = []
+    for row in rows:
+        output = recorder.outputs[row]
+        places = [0 if position == "corner" else size // 2 for size in output.shape[2:]]
+        one = output[(slice(None), slice(None), *places)].sum()
+        (gradient,) = torch.autograd.grad(one, image, retain_graph=True)
+        seen = gradient.abs().sum((0, 1)) > 0
+        found.append(tuple(seen.any(axis).nonzero().flatten().tolist() for axis in (1, 0)))
+    return found
+
+
+def _run(model, image, recorder, *modes):
+    """Call a model in eval(), watched by a recorder, and put it back as it was."""
+    was_training = [(module, module.training) for module in model.modules()]
     recorder.rows_of[id(image)] = -1
     recorder.alive.append(image)
+    recorder.names = {module: name for name, module in model.named_modules()}
     with ExitStack() as stack:
         for module in model.modules():
             if not list(module.children()):
                 stack.callback(module.register_forward_pre_hook(recorder.enter).remove)
                 stack.callback(module.register_forward_hook(recorder.leave).remove)
-        recorder.names = {module: name for name, module in model.named_modules()}
-        model.eval()
         stack.callback(lambda: [setattr(module, "training", on) for module, on in was_training])
-        with torch.no_grad(), mode:
-            try:
-                model(image)
-            except Exception as error:
-                recorder.fail(error)
-    return recorder.layers
+        model.eval()
+        for mode in (*modes, recorder.mode()):
+            stack.enter_context(mode)
+        try:
+            model(image)
+        except Exception as error:
+            recorder.fail(error)
+
+
+def _ones(torch):
+    """Put ones in the place of weights, and let every path through."""
+    keep = {*ACTIVATIONS, *POINTWISE, "dropout", "batch_norm", "feature_dropout"} - {
+        "chunk",
+        "split",
+    }
+    spread = ("instance_norm", "group_norm", "layer_norm")
+
+    class Ones(torch.overrides.TorchFunctionMode):
+        def __torch_function__(self, function, types, args=(), kwargs=None):
+            kwargs = kwargs or {}
+            name = getattr(function, "__name__", "")
+            if name in ("conv2d", "conv_transpose2d", "linear"):
+                x, weight, _bias, *others = (*args, None)[: max(3, len(args))]
+                ones = torch.full_like(weight, 1 / weight.numel(), dtype=x.dtype)
+                kwargs.pop("bias", None)
+                return function(x, ones, None, *others, **kwargs)
+            if name == "max_pool2d":
+                return _mean_windows(torch, *args, **kwargs)
+            if name == "adaptive_max_pool2d":
+                return torch.nn.functional.adaptive_avg_pool2d(*args[:2])
+            if name in spread:
+                return args[0] + args[0].mean()
+            return args[0] if name in keep else function(*args, **kwargs)
+
+    return Ones()
+
+
+def _mean_windows(torch, x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, **_):
+    """Take the mean where a pooling takes the maximum."""
+    if dilation in (1, (1, 1), [1, 1]):
+        return torch.nn.functional.avg_pool2d(x, kernel_size, stride, padding, ceil_mode)
+    size = kernel_size if isinstance(kernel_size, (tuple, list)) else (kernel_size, kernel_size)
+    ones = torch.ones(x.shape[1], 1, *size, dtype=x.dtype)
+    stride, groups = stride or kernel_size, x.shape[1]
+    return torch.nn.functional.conv2d(x, ones, None, stride, padding, dilation, groups)
 
 
 class _Recorder:
@@ -87,6 +174,8 @@ class _Recorder:
         self.inside = []  # the module that runs, with its inputs
         self.names = {}
         self.broken = None  # what a function that failed was
+        self.keeps = False  # whether the outputs are wanted
+        self.outputs = []
 
     # ------------------------------------------------------------------------- modules
 
@@ -109,9 +198,9 @@ class _Recorder:
             raise error
         sources = self.sources(tensors)
         shapes = [tuple(tensor.shape) for tensor in tensors if id(tensor) in self.rows_of]
-        if not _refuses(layer, shapes):
+        if layer["kind"] == "other" or not _refuses(layer, shapes):
             message = f"{type(error).__name__}: {error}".splitlines()[0]
-            layer = {"kind": "other", "text": layer["kind"], "error": message}
+            layer = {"kind": "other", "text": layer.get("text", layer["kind"]), "error": message}
         self.append(layer, sources, None)
 
     # ------------------------------------------------------------------------- functions
@@ -179,9 +268,12 @@ class _Recorder:
                 "text": text,
                 "output": shape,
                 "parameters": sum(each.numel() for each in parameters),
+                "pointwise": text in POINTWISE,
                 **({"name": layer["name"]} if "name" in layer else {}),
             }
         self.append(layer, sources, shape)
+        if self.keeps:
+            self.outputs.append(outputs[0])
         self.remember(output, len(self.layers) - 1)
 
     def append(self, layer, sources, shape):

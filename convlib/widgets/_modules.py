@@ -65,7 +65,14 @@ KINDS = {
     "cat": {"dim": 1},
     "mean": {"dim": [2, 3], "keepdim": False},
     # A step that is none of these, with what was measured of it.
-    "other": {"text": REQUIRED, "output": None, "parameters": 0, "macs": 0, "error": None},
+    "other": {
+        "text": REQUIRED,
+        "output": None,
+        "parameters": 0,
+        "macs": 0,
+        "pointwise": False,
+        "error": None,
+    },
 }
 DEFAULTS = {
     kind: {
@@ -115,8 +122,8 @@ def complete(layer):
             word(f"a setting of {kind}", name, tuple(defaults))
     if missing := [name for name in defaults if defaults[name] is REQUIRED and name not in layer]:
         raise TypeError(f"a {kind} needs {' and '.join(missing)}")
-    full = {"kind": kind, **DEFAULTS[kind]}
-    full |= {name: layer[name] for name in defaults if name in layer}
+    known = {**DEFAULTS[kind], **layer}
+    full = {"kind": kind} | {name: known[name] for name in defaults if name in known}
     if full.get("stride", 1) is None:
         full["stride"] = full["kernel_size"]
     if kind in JOINS and "from" not in layer:
@@ -209,6 +216,10 @@ def _image(shape, caller):
 def _convolution(layer, shape, shapes):
     layer = filled_in(layer, shape)
     transposed = layer["kind"] == "ConvTranspose2d"
+    if isinstance(layer["padding"], str) and layer["padding"] not in ("same", "valid"):
+        raise ValueError(
+            f"Invalid padding string {layer['padding']!r}, should be one of {{'same', 'valid'}}"
+        )
     weight = weight_shape(
         layer["in_channels"], layer["out_channels"], layer["kernel_size"], layer["groups"]
     )

@@ -2,7 +2,7 @@
 
 from traitlets import observe
 
-from ._from_module import read_module
+from ._from_module import read_module, seen_by
 from ._modules import (
     DEFAULTS,
     FILLED_IN,
@@ -114,7 +114,7 @@ class StackLedger(Widget):
         shape = (1, *input_shape) if len(input_shape) == 3 else tuple(input_shape)
         batch, channels, height, width = shape
         layers = read_module(model, shape)
-        return cls(
+        ledger = cls(
             height if height == width else (height, width),
             None,
             in_channels=channels,
@@ -122,6 +122,27 @@ class StackLedger(Widget):
             layers=layers,
             breaks=True,
         )
+        ledger._model = model, shape
+        return ledger
+
+    def seen_by(self, row):
+        """Return which pixels of the image an output in the middle of a row depends on.
+
+        By gradients through the model itself, so that skips and dilation are right by
+        construction: for a ledger made by `from_module`.
+
+        Parameters
+        ----------
+        row : int
+
+        Returns
+        -------
+        (list of int, list of int)
+            Rows and columns of the image.
+        """
+        if not hasattr(self, "_model"):
+            raise ValueError("this ledger has no model; make it by StackLedger.from_module(...)")
+        return seen_by(*self._model, [row], "middle")[0]
 
     @observe("preset")
     def _replace_table(self, change):
@@ -244,13 +265,19 @@ def _implied(layer, name):
 
 def _checked_layers(layers, shape, breaks=False):
     """Return the layers with plain numbers, or raise what refuses the first wrong one."""
-    checked = []
+    checked, outputs, broken = [], [], False
     for row, layer in enumerate(layers):
         try:
+            # What PyTorch refuses in a convolution comes before what the table has no room for.
+            if layer["kind"].startswith("Conv") and "from" not in layer and not breaks:
+                output_shape(layer, outputs[-1:] or [shape])
             checked.append(plain(layer, row))
+            if not broken:
+                outputs.append(_output_of(checked[-1], row, outputs, shape))
         except Exception as error:
-            raise _placed(error, row, layer) from None
-    _trace(checked, shape, breaks)
+            if not breaks or len(checked) == row:
+                raise _placed(error, row, layer) from None
+            broken = True
     return checked
 
 
@@ -273,22 +300,32 @@ def _trace(layers, shape, breaks=False):
         Each layer, what it reads and what it puts out; up to the row that PyTorch refuses, if
         `breaks`.
     """
-    rows = []
+    outputs = []
     for row, layer in enumerate(layers):
-        inputs = [shape if each < 0 else rows[each][2] for each in _sources(row, layer)]
         try:
-            output = output_shape(layer, inputs)
-            if len(output) > 2 and max(output[2:]) > MOST_SIZE:
-                size = max(output[2:])
-                raise ValueError(
-                    f"its output size is {size}, but the table has room for {MOST_SIZE}"
-                )
+            outputs.append(_output_of(layer, row, outputs, shape))
         except Exception as error:
             if breaks:
-                return rows
+                break
             raise _placed(error, row, layer) from None
-        rows.append((layer, inputs, output))
-    return rows
+    rows = zip(layers, outputs, strict=False)
+    return [
+        (layer, _inputs(layer, row, outputs, shape), output)
+        for row, (layer, output) in enumerate(rows)
+    ]
+
+
+def _inputs(layer, row, outputs, shape):
+    return [shape if each < 0 else outputs[each] for each in _sources(row, layer)]
+
+
+def _output_of(layer, row, outputs, shape):
+    """Return the shape that a row puts out, or raise what refuses it."""
+    output = output_shape(layer, _inputs(layer, row, outputs, shape))
+    if len(output) > 2 and max(output[2:]) > MOST_SIZE:
+        size = max(output[2:])
+        raise ValueError(f"its output size is {size}, but the table has room for {MOST_SIZE}")
+    return output
 
 
 def _module_code(layer, inputs):

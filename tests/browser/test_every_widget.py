@@ -7,7 +7,7 @@ import re
 import pytest
 
 from convlib.widgets.stack_ledger import PRESETS
-from tests.browser.states import WIDGETS, traits
+from tests.browser.states import WIDGETS, said, traits
 
 EVIL = '<img src=x onerror="window.hacked = true"></script>\'"&amp;'
 EVIL_NOTE = {"preset": EVIL, "presets": {EVIL: {**PRESETS["vgg_block"], "note": EVIL}}}
@@ -137,9 +137,8 @@ def test_an_end_leaves_no_listener_and_no_timer(name, end, page):
 def test_two_copies_do_not_disturb_each_other(name, page):
     views = [add(page, name), add(page, name)]
     before = page.evaluate("mounted[0].model.traits")
-    first = views[1].locator("textarea, select, input").first
-    first.press("x" if first.evaluate("(field) => field.matches('textarea')") else "ArrowDown")
-    page.keyboard.press("Tab")  # a list or a field may wait for that
+    act, _ = said(name, "ACTIONS")[0]
+    act(views[1])
     after = page.evaluate("mounted.map(({ model }) => model.traits)")
     assert after[0] == before != after[1]
     assert views[0].inner_html() != views[1].inner_html()

@@ -47,7 +47,16 @@ VALUES = {
     "out_features": (1, 4, 10, -1),
     "upscale_factor": (1, 2, 3, 0),
     "downscale_factor": (1, 2, 3, 0),
-    "mode": ("nearest", "nearest", "bilinear", "bicubic", "area", "trilinear", "linear", "nearest-exact"),
+    "mode": (
+        "nearest",
+        "nearest",
+        "bilinear",
+        "bicubic",
+        "area",
+        "trilinear",
+        "linear",
+        "nearest-exact",
+    ),
     "align_corners": (None, None, None, True, False),
     "recompute_scale_factor": (None, None, True),
     "threshold": (0.5,),
@@ -58,7 +67,7 @@ OWN = {  # where a name means something else in one class
     ("UpsamplingNearest2d", "size"): lambda draw: draw.choice((None, 5, (4, 6))),
     ("UpsamplingBilinear2d", "size"): lambda draw: draw.choice((None, 5, (4, 6))),
     ("LocalResponseNorm", "size"): lambda draw: draw.choice((1, 2, 5)),
-    ("LayerNorm", "normalized_shape"): lambda draw: draw.choice((8, 7, (8, 8), (3, 8, 8), (3,), ())),
+    ("LayerNorm", "normalized_shape"): lambda draw: draw.choice((8, 7, (8, 8), (3, 8, 8), ())),
     ("Unflatten", "dim"): lambda draw: draw.choice((0, 1, -1, 2, 5)),
     ("GLU", "dim"): lambda draw: draw.choice((0, 1, -1, 2, 5)),
     ("Unflatten", "unflattened_size"): lambda draw: draw.choice(
@@ -83,7 +92,9 @@ def setting(draw, kind, name):
         convolves = kind.startswith("Conv")  # whose kernels differ on a size of 0
         return wide(draw, (*SIZE, *SIZE, 9 if convolves else 0))
     if name == "padding" and kind.endswith("Pad2d"):
-        values = (0, 1, 2, 3, 8, 9) if kind in ("ReflectionPad2d", "ReplicationPad2d") else (0, 2, -1, 9)
+        values = (
+            (0, 1, 2, 3, 8, 9) if kind in ("ReflectionPad2d", "ReplicationPad2d") else (0, 2, -1, 9)
+        )
         return draw.choice((draw.choice(values), [draw.choice(values) for _ in range(4)]))
     if name == "padding" and kind == "Conv2d" and draw.random() < 0.25:
         return draw.choice(("same", "same", "valid", "full"))
@@ -108,7 +119,17 @@ def setting(draw, kind, name):
 
 def random_module(draw, kind, signature):
     """Draw a module: all it must have, and some of what it may have."""
-    plain = {"device", "dtype", "inplace", "eps", "momentum", "return_indices", "alpha", "beta", "k"}
+    plain = {
+        "device",
+        "dtype",
+        "inplace",
+        "eps",
+        "momentum",
+        "return_indices",
+        "alpha",
+        "beta",
+        "k",
+    }
     module = {"kind": kind}
     for name, *default in signature:
         known = (kind, name) in OWN or name in VALUES or name in setting.__code__.co_consts
@@ -223,7 +244,8 @@ def test_random_modules_on_random_shapes(modules, signatures, record_property):
             assert agrees(answer, expected), (seed, module, shape, answer, expected)
             counts[module["kind"], "message" in expected] += 1
             if "message" in expected:
-                assert answer["rule"] and answer["why"], (module, answer)
+                assert answer["rule"], (module, answer)
+                assert answer["why"], (module, answer)
     refused = sum(number for (_, refusal), number in counts.items() if refusal)
     print(f"{CASES} modules of {len(kinds)} kinds (seed {seed}): {refused} refused by PyTorch")
     assert all(counts[kind, False] for kind in kinds)

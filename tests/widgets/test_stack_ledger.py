@@ -1,12 +1,15 @@
 """The Python side of StackLedger."""
 
+from inspect import signature
+
 import numpy as np
 import pytest
 import torch
 
 from convlib import shapes
 from convlib.widgets import StackLedger
-from convlib.widgets.stack_ledger import PRESETS
+from convlib.widgets._modules import KINDS
+from convlib.widgets.stack_ledger import PRESETS, _trace
 
 CONV = {"kind": "Conv2d", "out_channels": 4, "kernel_size": 3}
 POOL = {"kind": "MaxPool2d", "kernel_size": 3}
@@ -29,18 +32,28 @@ REFUSED_LAYERS = [
     ([POOL] * 3, RuntimeError, "Given input size: (3x1x1). Calculated output size: (3x0x0)."),
     ([{**UP, "output_padding": 2}], RuntimeError, "output padding must be smaller than either"),
     ([{**UP, "padding": 13}], RuntimeError, "Given input size per channel: (10 x 10)."),
-    ([{**CONV, "kind": "Linear"}], ValueError, "kind='Linear', but it is one of 'Conv2d'"),
+    ([{**CONV, "kind": "Conv1d"}], ValueError, "kind='Conv1d', but it is one of 'Conv2d'"),
     ([{**CONV, "kind": None}], ValueError, "kind=None, but it is one of"),
     ([{"kind": "Conv2d", "kernel_size": 3}], TypeError, "a Conv2d needs out_channels"),
     ([{**POOL, "groups": 1}], ValueError, "a setting of MaxPool2d='groups', but it is one of"),
     ([{**POOL, "stride": 2.0}], TypeError, "stride=2.0, but it is an int"),
-    ([{**POOL, "stride": 0}], ValueError, "stride=0, but the picture has room for 1 to 16"),
-    ([{**CONV, "padding": "same"}], TypeError, "padding='same', but it is an int"),
-    ([{**CONV, "out_channels": 5000}], ValueError, "out_channels=5000, but the picture has room"),
-    ([{**UP, "stride": 16}] * 2, ValueError, "its output size is 2322, but the table has room"),
+    ([{**POOL, "stride": 0}], ValueError, "stride=0, but the picture has room for 1 to 1024"),
+    ([{**CONV, "padding": "full"}], ValueError, "Invalid padding string 'full', should be one of"),
+    ([{**CONV, "padding": "same", "stride": 2}], ValueError, "padding='same' is not supported"),
+    ([{**CONV, "padding_mode": "mirror"}], ValueError, "padding_mode='mirror', but it is one of"),
+    ([{**CONV, "kernel_size": (3, 3, 3)}], RuntimeError, "expected "),
+    ([{**CONV, "out_channels": 70000}], ValueError, "out_channels=70000, but the picture has r"),
+    ([{**UP, "stride": 100}] * 3, ValueError, "its output size is 90102, but the table has r"),
+    ([CONV, {"kind": "add"}], TypeError, "add needs 'from', the rows that it reads, such as"),
+    ([CONV, {"kind": "add", "from": [0, 1]}], ValueError, "from=1, but the picture has room for"),
+    ([CONV, {"kind": "add", "from": [-1, 0]}], RuntimeError, "The size of tensor a (10) must ma"),
+    ([CONV, {"kind": "cat", "from": [-1, 0]}], RuntimeError, "Sizes of tensors must match exce"),
+    ([{"kind": "Linear", "out_features": 2, "in_features": 9}], RuntimeError, "mat1 and mat2 sh"),
+    ([{"kind": "BatchNorm2d", "num_features": 4}], RuntimeError, "running_mean should contain 3"),
+    ([{"kind": "Flatten"}, CONV], RuntimeError, "Expected 3D (unbatched) or 4D (batched) input"),
     ([3], TypeError, "layers[0]=3, but it is a dict"),
-    ([], ValueError, "0 layers, but the table has room for 1 to 13"),
-    ([CONV] * 14, ValueError, "14 layers, but the table has room for 1 to 13"),
+    ([], ValueError, "0 layers, but the table has room for 1 to 1000"),
+    ([CONV] * 1001, ValueError, "1001 layers, but the table has room for 1 to 1000"),
     (CONV, TypeError, "layers={'kind': 'Conv2d'"),
 ]
 REFUSED = [
@@ -48,7 +61,7 @@ REFUSED = [
     ({"preset": "alexnet"}, ValueError, "preset='alexnet', but it is one of 'resnet50_stem'"),
     ({"preset": "<b>"}, ValueError, "preset='<b>', but it is one of"),
     ({"preset": None, "layers": None}, ValueError, "preset=None and layers=None, but"),
-    ({"input_size": 0}, ValueError, "input_size=0, but the picture has room for 1 to 1024"),
+    ({"input_size": 0}, ValueError, "input_size=0, but the picture has room for 1 to 65536"),
     ({"input_size": "9"}, TypeError, "input_size='9', but it is an int"),
     ({"in_channels": 1.0}, TypeError, "in_channels=1.0, but it is an int"),
     ({"picked": "all"}, TypeError, "picked='all', but it is an int"),
@@ -108,7 +121,10 @@ def test_the_pages_state_is_checked_too():
     assert repr(ledger) == "StackLedger(preset='vgg_block')"
 
 
-@pytest.mark.parametrize("preset", PRESETS)
+PARTS = [name for name, preset in PRESETS.items() if len(preset["layers"]) < 4]
+
+
+@pytest.mark.parametrize("preset", PARTS)
 def test_the_code_of_a_preset_is_the_network(preset):
     ledger = StackLedger(preset=preset)
     with torch.device("meta"):
@@ -125,6 +141,52 @@ def test_the_code_of_a_preset_is_the_network(preset):
         channels = conv["out_channels"]
     assert count == expected
     assert all(layer["bias"] is (preset in ("vgg_block", "deeplab_aspp")) for layer in convs)
+
+
+@pytest.mark.parametrize("preset", sorted(set(PRESETS) - set(PARTS)))
+def test_the_code_of_a_whole_network_is_the_network(preset):
+    ledger = StackLedger(preset=preset)
+    with torch.device("meta"):
+        names = {"torch": torch}
+        if ledger.code.startswith("class"):
+            exec(ledger.code, names)
+            net = names["Network"]()
+        else:
+            net = eval(ledger.code, names)
+        output = net.eval()(torch.empty(ledger.input_shape))
+    rows = _trace(ledger.layers, ledger.input_shape)
+    assert tuple(output.shape) == rows[-1][2]
+
+
+def test_layers_read_what_comes_in_or_say_what_they_read():
+    layers = [CONV, {"kind": "BatchNorm2d"}, {"kind": "Flatten"}]
+    layers.append({"kind": "Linear", "out_features": 2})
+    ledger = StackLedger((8, 12), layers=layers)
+    assert ledger.input_shape == (1, 3, 8, 12)
+    assert "torch.nn.Linear(240, 2)" in ledger.code
+    told = [{**CONV, "in_channels": 3}, *layers[1:3], {**layers[3], "in_features": 240}]
+    assert StackLedger((8, 12), layers=told).code == ledger.code
+
+
+def test_a_network_that_breaks_can_be_shown():
+    layers = [CONV, {"kind": "Linear", "in_features": 7, "out_features": 2}]
+    ledger = StackLedger(10, layers=layers, breaks=True)
+    assert [layer["kind"] for layer in ledger.layers] == ["Conv2d", "Linear"]
+    assert eval(repr(ledger)).settings() == ledger.settings()
+    with pytest.raises(RuntimeError, match="mat1 and mat2"):
+        ledger.breaks = False
+    assert ledger.breaks is True
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_pytorchs_settings(kind):
+    if kind in ("add", "mul", "cat", "mean", "other"):
+        return
+    theirs = signature(getattr(torch.nn, kind)).parameters
+    for name, default in KINDS[kind].items():
+        assert name in theirs or kind == "Softmax"
+        if default not in (..., None) and kind != "Softmax":
+            assert theirs[name].default == default
 
 
 def test_one_layer_needs_no_sequential():

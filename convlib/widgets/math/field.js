@@ -5,8 +5,9 @@
  * @typedef {[number, number][]} Runs
  *
  * @typedef {object} Step  How one row of a network reads the row before, along one axis.
- * @property {"window" | "spread" | "same" | "unknown"} type  A window slides; a spread is a window
- *   turned round, as in a transposed convolution.
+ * @property {"window" | "spread" | "same" | "adaptive" | "all" | "one" | "unknown"} type  A window
+ *   slides; a spread is a window turned round, as in a transposed convolution; an adaptive window
+ *   fits its place; all reads the whole axis, one its only position.
  * @property {number} [kernel]
  * @property {number} [stride]
  * @property {number} [dilation]
@@ -106,7 +107,7 @@ const STEPS = {
   InstanceNorm2d: whole,
   GroupNorm: whole,
   LayerNorm: whole,
-  other: () => UNKNOWN,
+  other: ({ pointwise }) => (pointwise ? SAME : UNKNOWN),
 };
 
 function pool(module, axis) {
@@ -116,7 +117,8 @@ function pool(module, axis) {
 
 /** The windows of an adaptive pooling are alike only where they divide the input. */
 function adaptive(_module, _axis, size, after) {
-  return after > 0 && size % after === 0 ? windowStep(size / after, size / after) : UNKNOWN;
+  if (after > 0 && size % after === 0) return windowStep(size / after, size / after);
+  return { type: "adaptive", size, after };
 }
 
 function sides({ padding }, axis) {
@@ -126,7 +128,7 @@ function sides({ padding }, axis) {
 
 /** Every output reads all of the axis. */
 function whole(_module, _axis, size, after) {
-  return after === 1 ? windowStep(size, size) : UNKNOWN;
+  return after === 1 ? windowStep(size, size) : { type: "all", size };
 }
 
 /** Nearest repeats a pixel; bilinear is a transposed convolution with a triangle as its kernel. */
@@ -154,13 +156,14 @@ export function stepOf(module, input, output, axis) {
   if (!isImage(output)) return windowStep(size, size); // Flatten, mean: all positions at once
   const after = output.at(axis - 2);
   if (module.kind === "mean") return after === 1 ? windowStep(size, size) : SAME;
-  if (size === 1 && after > 1 && ["add", "mul"].includes(module.kind)) return UNKNOWN;
+  if (size === 1 && after > 1 && ["add", "mul"].includes(module.kind)) return { type: "one" };
   return STEPS[module.kind]?.(module, axis, size, after) ?? SAME;
 }
 
 /** The input positions that a set of output positions reads, as if the input had no end. */
 export function reads(step, runs) {
-  if (step.type === "same") return runs;
+  const exact = EXACT[step.type];
+  if (exact) return exact(step, runs);
   const taps = range(step.kernel);
   const found =
     step.type === "window"
@@ -168,6 +171,19 @@ export function reads(step, runs) {
       : runs.flatMap((run) => spreadReads(step, taps, run));
   return united(found);
 }
+
+const EXACT = {
+  same: (_step, runs) => runs,
+  one: (_step, runs) => (runs.length ? [[0, 0]] : []),
+  all: ({ size }, runs) => (runs.length ? [[0, size - 1]] : []),
+  adaptive: ({ size, after }, runs) =>
+    united(
+      within(runs, after).map(([first, last]) => [
+        Math.floor((first * size) / after),
+        Math.ceil(((last + 1) * size) / after) - 1,
+      ]),
+    ),
+};
 
 function windowReads({ kernel, stride, before, dilation }, taps, [first, last]) {
   const start = first * stride - before;
@@ -239,8 +255,8 @@ function fieldAt({ period, move, fields }, position) {
  * @returns {Fields | null}
  */
 export function fieldsAfter(step, before) {
-  if (!before || step.type === "unknown") return null;
-  if (step.type === "same") return before;
+  if (before && step.type === "same") return before;
+  if (!before || !["window", "spread"].includes(step.type)) return null;
   const { period, move } = before;
   const spreads = step.type === "spread";
   const next = spreads ? period * step.stride : period / divisor(period, step.stride);
