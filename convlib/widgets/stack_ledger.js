@@ -14,6 +14,7 @@ import { bind } from "./parts/state.js";
 import { widget } from "./parts/view.js";
 import { createBoxes } from "./stack_ledger/boxes.js";
 import { createEditor, numberOf } from "./stack_ledger/editor.js";
+import { createInverse } from "./stack_ledger/inverse.js";
 import { createTable, createTableOptions } from "./stack_ledger/table.js";
 import { createViews } from "./stack_ledger/views.js";
 import { bytes, sentence, shapeText } from "./stack_ledger/words.js";
@@ -40,7 +41,9 @@ function draw(model, signal) {
   const view = { more: false, folded: true, apart: false, opened: new Set() };
   const shown = { network: null, rows: [] }; // the last network that was drawn
   const { read, write } = bind(model, TRAITS, (refusal) => repaint(refusal), signal);
-  const actions = createActions({ read, write, shown, refuse: (why) => repaint(why) });
+  const trouble = createTrouble({ onKeep: (wanted) => actions.keep(wanted), signal });
+  const refuse = (why) => repaint(why);
+  const actions = createActions({ read, write, shown, refuse, offer: trouble.offer });
   const limits = model.get("limits");
 
   const toggle = (name) => {
@@ -61,7 +64,7 @@ function draw(model, signal) {
   });
   const table = createTable({ onPick, onOpen: open, signal });
   const total = el("p", "cv-total");
-  const trouble = createTrouble({ onKeep: actions.keep, signal });
+  const inverse = createInverse({ signal });
   const editor = createEditor({
     limits,
     onEdit: actions.edit,
@@ -81,7 +84,8 @@ function draw(model, signal) {
     "Stack ledger",
     signal,
     ...[image.element, boxes.element, options.element, el("div", "cv-scroll", {}, table.element)],
-    ...[total, trouble.element, editor.element, status, readings, code.element, spoken],
+    ...[total, trouble.element, editor.element, status, readings, inverse.element, code.element],
+    spoken,
   );
 
   function repaint(refusal) {
@@ -91,14 +95,15 @@ function draw(model, signal) {
     const picked = Math.min(state.picked, network.layers.length - 1);
     const records = recordsOf(network.layers, shown.rows, { ...view, picked });
     const scene = { ...view, ...network, records, rows: shown.rows, picked };
+    trouble.show(problem, refusal); // before the fields, which may offer to show what they refuse
     image.show(state, view);
     boxes.show({ ...scene, image: inputShape(network) });
     options.show(view);
     table.show(scene);
     setText(total, totals(shown.rows, network));
-    trouble.show(problem, refusal);
     editor.show(scene);
     showStatus(status, HINT, refusal);
+    inverse.show(network);
     for (const panel of panels) panel.show({ ...scene, size: inputShape(network).slice(2) });
     code.show(
       networkCode(
@@ -145,7 +150,7 @@ function totals(rows, { batch }) {
 // ---------------------------------------------------------------------------------- the actions
 
 /** What a reader can do. Each leads to a network that PyTorch takes, or is refused with the reason. */
-function createActions({ read, write, shown, refuse }) {
+function createActions({ read, write, shown, refuse, offer }) {
   /** A network in place of the one that is shown. */
   const asked = (change) => ({ ...shown.network, ...change });
   const isFree = () => read().breaks; // a network that breaks may be edited into another one
@@ -197,8 +202,11 @@ function createActions({ read, write, shown, refuse }) {
       else write({ preset: null });
     },
     forbids(name, axis, value) {
-      const why = whyNot(at(name, axis, value));
-      return why && stepped(name, axis, value) === null ? placed(why, read().picked) : null;
+      const wanted = at(name, axis, value);
+      const why = whyNot(wanted);
+      if (!why || stepped(name, axis, value) !== null) return null;
+      if (why.type) offer({ ...wanted, picked: read().picked });
+      return placed(why, read().picked);
     },
     edit(name, axis, value) {
       const isNumber = typeof value === "number";
@@ -331,12 +339,19 @@ function createTrouble({ onKeep, signal }) {
     signal,
   });
   const box = el("div", "cv-trouble", {}, text, message, needs);
+
+  /** Offer to show a network although PyTorch refuses it. */
+  function offer(network) {
+    wanted = network;
+    keep.hidden = !wanted;
+  }
+
   return {
+    offer,
     element: el("div", "", {}, box, keep),
     show(problem, refused) {
       box.hidden = !problem;
-      wanted = refused?.wanted ?? null;
-      keep.hidden = !wanted;
+      offer(refused?.why.type ? refused.wanted : null);
       if (!problem) return;
       setText(text, `Row ${problem.row}, a ${problem.kind}, breaks: ${problem.rule}.`);
       setText(message, problem.type ? `${problem.type}: ${problem.message}` : "");
