@@ -16,13 +16,16 @@ SOURCES := _config.yml _toc.yml $(shell find book/ convlib/ -not -path '*/.*' -n
 # And what the tests look at beside it.
 TESTED := $(SOURCES) Makefile README.md CONTRIBUTING.md $(shell find tests/ .github/ binder/ -type f -not -name '*.pyc')
 
+# The tests that open a browser, or the built book, have rooms of their own.
+QUICK := --ignore=tests/browser --ignore=tests/site
+
 TORCH_ENGINE := IPYTHONDIR=$(CURDIR)/tests/torch_engine/ipython
 NBVAL := $(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout 60 -q book
 
-.PHONY: help book serve lab record lint test bench browser clean
+.PHONY: help book serve lab record lint check test test-full bench browser clean
 
 help:  ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 15
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
 $(READY): requirements.txt constraints.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
@@ -43,8 +46,9 @@ _build/html/.built: $(READY) $(SOURCES)
 serve: book  ## build the book and serve it at http://localhost:8000
 	$(BIN)/python -m http.server --bind localhost --directory _build/html 8000
 
+# Its settings let the list of files show the chapters alone.
 lab: $(READY)  ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab book
+	JUPYTER_CONFIG_PATH=$(CURDIR)/binder $(BIN)/jupyter lab book
 
 record: $(READY)  ## run every chapter on PyTorch and store its outputs
 	$(TORCH_ENGINE) $(BIN)/python -m tests.torch_engine.record book/*.ipynb
@@ -52,13 +56,16 @@ record: $(READY)  ## run every chapter on PyTorch and store its outputs
 lint: $(READY)  ## check style, and the workflows' safety
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/biome check --error-on-warnings convlib
+	$(BIN)/biome check --error-on-warnings convlib book tests
 	$(BIN)/zizmor --offline --quiet --persona=pedantic .github
 
-browser: $(READY)
-	@$(BIN)/python -m tests.browser.chromium
+check: lint  ## what needs no browser and no built book: run it while you work
+	$(BIN)/pytest $(QUICK)
 
-test: _build/.tested  ## everything that CI runs
+browser: $(READY)
+	@$(BIN)/python -m tests.browser.browsers
+
+test: _build/.tested  ## everything that CI runs; the largest enumerations by a new sample each time
 	@echo "All of these files passed."
 
 _build/.tested: $(READY) $(TESTED) | browser lint book
@@ -66,6 +73,11 @@ _build/.tested: $(READY) $(TESTED) | browser lint book
 	$(NBVAL)
 	$(TORCH_ENGINE) $(NBVAL)
 	@touch $@
+
+test-full: browser lint book  ## the same, with every state and a second build: before a release
+	HYPOTHESIS_PROFILE=full $(BIN)/pytest --full
+	$(NBVAL)
+	$(TORCH_ENGINE) $(NBVAL)
 
 bench: browser book  ## measure speed: convlib beside PyTorch, the widgets, pages on a slow phone
 	$(BIN)/python -m benchmarks

@@ -15,9 +15,10 @@ from statistics import median, quantiles
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser import chromium
-from tests.browser.pages import FLAGS, WIDGETS, HostedFiles, serving
-from tests.browser.states import LARGEST, traits
+from tests.browser.browsers import chromium
+from tests.browser.pages import WIDGETS, HostedFiles, serving
+from tests.browser.states import WIDGETS as NAMES
+from tests.browser.states import said, traits
 
 PRESSES = 100
 PAUSE = 0.1, 0.2  # seconds
@@ -29,26 +30,6 @@ WATCH = """() => addEventListener("keydown", ({ timeStamp }) => {
     port2.postMessage(null);
   }));
 }, { capture: true })"""
-
-MOVES = ("ArrowDown", "ArrowUp")
-SLIDES = ("ArrowLeft", "ArrowRight")
-# What is pressed on the largest picture: first one that keeps its shape, then one that changes it.
-ACTIONS = {
-    "layer_explorer": [
-        (".cv-output [tabindex='0']", MOVES),
-        (".cv-control > .cv-button", ("Enter",)),  # 'same'
-    ],
-    "pixel_usage": [(".cv-input [tabindex='0']", MOVES), ("[aria-label=padding]", SLIDES)],
-    "padding_atlas": [(".cv-cell[tabindex='0']", MOVES), ("[aria-label=padding]", SLIDES)],
-    "shape_solver": [("[aria-label=kernel_size]", SLIDES), ("[aria-label=target]", MOVES)],
-    "dilation_explorer": [(".cv-output [tabindex='0']", MOVES), ("[aria-label='layer 4']", SLIDES)],
-    "groups_explorer": [
-        ("[role=option][tabindex='0']", MOVES),
-        ("[aria-label=in_channels]", SLIDES),
-    ],
-    "stack_ledger": [(".cv-record[tabindex='0']", MOVES), ("[aria-label=dilation]", MOVES)],
-    "practice": [("[title='Next question']", ("Enter",)), (".cv-field", ("1", "Backspace"))],
-}
 
 
 def wait_times(page, css, keys):
@@ -67,15 +48,15 @@ def main():
     print(f"\nfrom key to painted frame, in ms, {PRESSES} keys each; {platform.machine()}\n")
     print("| widget | pressed on | median | 95 % | most |\n|---|---|---|---|---|")
     with serving(WIDGETS, HostedFiles) as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        browser = chromium.launch(playwright)
         rows = [("empty page", "body", ("a",))]
-        rows += [(name, css, keys) for name in ACTIONS for css, keys in ACTIONS[name]]
+        rows += [(name, css, keys) for name in NAMES for css, keys in said(name, "TIMED")]
         for name, css, keys in rows:
             page = browser.new_page(viewport={"width": 1000, "height": 900})
-            page.goto(url + (f"?widget={name}" if name in ACTIONS else ""))
+            page.goto(url + (f"?widget={name}" if name in NAMES else ""))
             page.wait_for_function("window.ready")
-            if name in ACTIONS:
-                page.evaluate("traits => mount(traits)", traits(name, **LARGEST[name]))
+            if name in NAMES:
+                page.evaluate("traits => mount(traits)", traits(name, **said(name, "LARGEST")))
             page.evaluate(WATCH)
             times = wait_times(page, css, keys)
             late = quantiles(times, n=20)[-1]

@@ -19,8 +19,8 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser import chromium
-from tests.browser.pages import FLAGS, ROOT, Files, serving
+from tests.browser.browsers import chromium
+from tests.browser.pages import ROOT, Files, serving
 from tests.site.built import SITE
 
 CHAPTERS = 3  # the heaviest
@@ -96,7 +96,7 @@ def main():
     with ExitStack() as stack:
         addresses = [stack.enter_context(serving(site, PackedFiles)) for site in sites]
         playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        browser = chromium.launch(playwright)
         for name in heaviest(sites[-1]):
             visits = {address: [] for address in addresses}
             for _ in range(ROUNDS):

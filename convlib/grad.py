@@ -7,12 +7,15 @@ https://github.com/pytorch/pytorch/blob/main/torch/nn/grad.py
 
 import numpy as np
 
-from ._checks import prepare
-from ._errors import refuse
-from .functional import column_blocks, conv_transpose2d
-from .shapes import effective_kernel_size, wrong_type
+from ._columns import column_blocks
+from .functional import conv_transpose2d, prepare
+from .refusals import refuse
+from .refusals.arguments import wrong_type
+from .refusals.calls import check_conv2d
+from .shapes import effective_kernel_size
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def conv2d_input(input_size, weight, grad_output, stride=1, padding=0, dilation=1, groups=1):
     """Give the gradient of `conv2d` with respect to its input: its transpose.
 
@@ -43,7 +46,7 @@ def conv2d_input(input_size, weight, grad_output, stride=1, padding=0, dilation=
     array([[[[5., 0., 5., 0.]]]])
     """
     input = _stand_in(input_size, grad_output)
-    _, window = _forward(input, weight, grad_output, stride, padding, dilation, groups)
+    window = _check_forward(input, weight, grad_output, stride, padding, dilation, groups)
     if input.size == 0:
         return input.copy()
     # The rows and columns that remain after the last window.
@@ -53,6 +56,7 @@ def conv2d_input(input_size, weight, grad_output, stride=1, padding=0, dilation=
     return conv_transpose2d(grad_output, weight, None, stride, padding, rest, groups, dilation)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def conv2d_weight(input, weight_size, grad_output, stride=1, padding=0, dilation=1, groups=1):
     """Give the gradient of `conv2d` with respect to its weight.
 
@@ -86,16 +90,18 @@ def conv2d_weight(input, weight_size, grad_output, stride=1, padding=0, dilation
     array([[[[5., 7.]]]])
     """
     weight = _stand_in(weight_size, grad_output)
-    x, window = _forward(input, weight, grad_output, stride, padding, dilation, groups)
+    window = _check_forward(input, weight, grad_output, stride, padding, dilation, groups)
+    x, _, _ = prepare(input, weight, None)
     each = weight_size[0] // groups
     total = np.zeros((groups, *weight_size[1:], each), x.dtype)
-    if x.size:
+    if x.size > 0:
         grad = grad_output.astype(x.dtype, copy=False).reshape(-1, groups, each, *window.places)
-        for images, part, rows, seen, columns in column_blocks(x, window, groups):
-            block = grad[images, part, :, rows].transpose(1, 2, 0, 3, 4)
-            product = columns @ block.reshape(len(block), each, -1).swapaxes(1, 2)
-            total[part, :, seen] += product.reshape(total[part, :, seen].shape)
-            del columns
+        by_group = grad.transpose(1, 2, 0, 3, 4)  # in the order of the columns
+        for block in column_blocks(x, window, groups, grad):
+            factor = by_group[block.groups, :, block.images, block.rows]
+            factor = factor.reshape(len(factor), each, -1)
+            part = total[block.groups, :, block.taps]
+            part += (block.columns @ factor.swapaxes(1, 2)).reshape(part.shape)
     return np.moveaxis(total, -1, 1).reshape(weight_size).astype(input.dtype, copy=False)
 
 
@@ -106,17 +112,30 @@ def _stand_in(size, grad_output):
     return np.broadcast_to(np.zeros((), grad_output.dtype), size)
 
 
-def _forward(input, weight, grad_output, stride, padding, dilation, groups):
+def _check_forward(input, weight, grad_output, stride, padding, dilation, groups):
     """Check the forward call whose gradient is asked for, and that the gradient belongs to it."""
-    x, _, _, window = prepare(input, weight, None, stride, padding, dilation, groups)
-    shape, found = (len(x), len(weight), *window.places), grad_output.shape
+    window = check_conv2d(input, weight, None, stride, padding, dilation, groups)
+    if isinstance(padding, str):
+        raise refuse("gradient padding", padding=padding)
+    if input.ndim != 4:
+        raise refuse("gradient rank", input=input, weight=weight)
+    shape = (len(input), len(weight), *window.places)
+    if grad_output.shape != shape:
+        raise _another_shape(grad_output, shape)
+    if input.dtype.kind != "f":
+        raise refuse("gradient dtype", input=input)
+    return window
+
+
+def _another_shape(grad_output, shape):
+    """Build the error for a gradient that belongs to another call; it names the first such axis."""
+    found = grad_output.shape
     axis = next((i for i in range(4) if found[i : i + 1] != shape[i : i + 1]), 0)
-    if broken := (
-        (isinstance(padding, str) and "gradient padding")
-        or (input.ndim != 4 and "gradient rank")
-        or (found != shape and "gradient shape")
-        or (input.dtype.kind != "f" and "gradient dtype")
-    ):
-        expected, found = shape[axis], (*found, None, None, None, None)[axis]
-        raise refuse(broken, **locals())
-    return x, window
+    return refuse(
+        "gradient shape",
+        grad_output=grad_output,
+        shape=shape,
+        axis=axis,
+        expected=shape[axis],
+        found=found[axis] if axis < len(found) else None,
+    )

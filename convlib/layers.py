@@ -4,9 +4,10 @@ from math import prod
 
 import numpy as np
 
-from ._errors import refuse
 from .functional import conv2d, pad
-from .shapes import as_tuple, check_groups, padding_sides, weight_shape
+from .refusals import refuse
+from .refusals.arguments import as_tuple
+from .shapes import check_groups, weight_shape
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
@@ -55,26 +56,30 @@ class Conv2d:
     (1, 8, 4, 4)
     """
 
-    transposed, output_padding, training = False, (0, 0), True
+    transposed = False
+    output_padding = (0, 0)
+    training = True
 
     def __init__(
         self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1,
         bias=True, padding_mode="zeros", device=None, dtype=None, *, rng=None,
     ):  # fmt: skip
-        self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups
-        self.kernel_size, self.stride = as_tuple(kernel_size), as_tuple(stride)
-        self.padding = padding if isinstance(padding, str) else as_tuple(padding)
-        self.dilation, self.padding_mode = as_tuple(dilation), padding_mode
         check_groups(in_channels, out_channels, groups)
+        self.in_channels = in_channels
+        self.out_channels = out_channels
+        self.kernel_size = as_tuple(kernel_size)
+        self.stride = as_tuple(stride)
+        self.padding = padding if isinstance(padding, str) else as_tuple(padding)
+        self.dilation = as_tuple(dilation)
+        self.groups = groups
+        self.padding_mode = padding_mode
+        self._check_padding()
+        self._border = _border(self.padding, self.kernel_size, self.dilation)
+        if device not in (None, "cpu"):
+            raise refuse("device", device=device)
         dtype = np.dtype(np.float32 if dtype is None else dtype)
-        if broken := (
-            (isinstance(padding, str) and padding not in ("same", "valid") and "layer padding")
-            or (padding == "same" and set(self.stride) != {1} and "layer same")
-            or (padding_mode not in PADDING_MODES and "padding_mode")
-            or (device not in (None, "cpu") and "device")
-            or (dtype.kind not in "fc" and "layer dtype")
-        ):
-            raise refuse(broken, **{**locals(), "stride": self.stride})
+        if dtype.kind not in "fc":
+            raise refuse("layer dtype", dtype=dtype)
         shape = weight_shape(in_channels, out_channels, self.kernel_size, groups)
         # Kaiming initialisation (He et al. 2015, arXiv:1502.01852) with PyTorch's a = sqrt(5).
         fan_in = prod(shape[1:])
@@ -83,19 +88,30 @@ class Conv2d:
         self.weight = rng.uniform(-bound, bound, shape).astype(dtype)
         self.bias = rng.uniform(-bound, bound, shape[0]).astype(dtype) if bias else None
 
+    def _check_padding(self):
+        if isinstance(self.padding, str):
+            if self.padding not in ("same", "valid"):
+                raise refuse("layer padding", padding=self.padding)
+            if self.padding == "same" and any(step != 1 for step in self.stride):
+                raise refuse("layer same", stride=self.stride)
+        if self.padding_mode not in PADDING_MODES:
+            raise refuse("padding_mode", padding_mode=self.padding_mode)
+
     def forward(self, input):
         """Convolve `input`, an ndarray of shape (N, C_in, H, W) or (C_in, H, W)."""
-        zeros = self.padding
+        padding = self.padding
         if self.padding_mode != "zeros":
-            sides = padding_sides(zeros, self.kernel_size, self.stride, self.dilation)
-            input, zeros = pad(input, sum(reversed(sides), ()), self.padding_mode), 0
-        return conv2d(input, self.weight, self.bias, self.stride, zeros, self.dilation, self.groups)
+            input = pad(input, self._border, self.padding_mode)
+            padding = 0
+        settings = (self.stride, padding, self.dilation, self.groups)
+        return conv2d(input, self.weight, self.bias, *settings)
 
     __call__ = forward
 
     def state_dict(self):
         """Return the learned arrays themselves, by name."""
-        return {k: v for k, v in vars(self).items() if isinstance(v, np.ndarray)}
+        arrays = {"weight": self.weight, "bias": self.bias}
+        return {name: array for name, array in arrays.items() if array is not None}
 
     def load_state_dict(self, state_dict):
         """Copy weight and bias from a dictionary such as `state_dict` returns.
@@ -109,9 +125,14 @@ class Conv2d:
         needed = {key: array.shape for key, array in own.items()}
         given = {key: np.shape(array) for key, array in state_dict.items()}
         if given != needed:
-            missing, unexpected = [*(needed.keys() - given)], [*(given.keys() - needed)]
-            mismatched = [key for key in needed.keys() & given if needed[key] != given[key]]
-            raise refuse("state_dict", **locals())
+            raise refuse(
+                "state_dict",
+                needed=needed,
+                given=given,
+                missing=list(needed.keys() - given),
+                unexpected=list(given.keys() - needed),
+                mismatched=[key for key in needed.keys() & given if needed[key] != given[key]],
+            )
         for key, array in own.items():
             array[...] = state_dict[key]
 
@@ -125,3 +146,20 @@ class Conv2d:
         text += ", bias=False" if self.bias is None else ""
         text += f", padding_mode={self.padding_mode}" if self.padding_mode != "zeros" else ""
         return text + ")"
+
+
+def _border(padding, kernel_size, dilation):
+    """Write the padding as `pad` takes it, the last axis first: PyTorch does so at construction."""
+    if not isinstance(padding, str):
+        return tuple(number for number in reversed(padding) for _ in range(2))
+    sides = [(0, 0)] * len(kernel_size)
+    if padding == "same":
+        for axis, (k, d) in enumerate(zip(kernel_size, dilation, strict=False)):
+            try:
+                total = d * (k - 1)
+                sides[axis] = (total // 2, total - total // 2)
+            except TypeError as error:  # Python's own, for what cannot be multiplied
+                raise refuse(
+                    "layer same type", error=error, kernel_size=kernel_size, dilation=dilation
+                ) from None
+    return tuple(number for side in reversed(sides) for number in side)

@@ -11,73 +11,31 @@ References
 Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", arXiv:1603.07285.
 """
 
-from collections import namedtuple
 from itertools import product
 from math import prod
-from numbers import Integral
+from typing import NamedTuple
 
-from ._errors import refuse
-
-# One answer of `solve`: what decides the output size along one axis.
-Setting = namedtuple("Setting", "kernel_size stride padding dilation")
-
-# --- reading sizes -------------------------------------------------------------------------------
-
-SMALLEST = {"kernel_size": 1, "stride": 1, "dilation": 1}  # and 0 for all others
+from .refusals import refuse
+from .refusals.arguments import as_tuple, read_integers, read_pairs
 
 
-def wrong_type(caller, name, value, wanted):
-    """Build PyTorch's TypeError for a whole argument."""
-    kind = type(value).__name__
-    found = f"not {kind}"
-    if isinstance(value, (tuple, list)):
-        found = f"but found element of type {type(value[0]).__name__} at pos 0"
-    position = 1 if name == "input" else 2  # in the signature of pad
-    return refuse(f"{caller} type", **locals())
+class Setting(NamedTuple):
+    """What decides the output size along one axis: one answer of `solve`."""
+
+    kernel_size: int
+    stride: int
+    padding: int
+    dilation: int
 
 
-def read_integers(name, value, caller="conv2d"):
-    """Read a size argument as PyTorch does: 3 means (3, 3); tuples and lists keep their length."""
-    values = value if isinstance(value, (tuple, list)) else (value, value)
-    for place, item in enumerate(values, start=1):
-        if type(item) is not int:  # a NumPy integer is welcome, True in front is not
-            kind, number = type(item).__name__, isinstance(item, Integral)
-            if place == 1 and (kind == "bool" or not number):
-                raise wrong_type(caller, name, value, "tuple of ints")
-            if not number:
-                raise refuse("element type", **locals())
-        if not -(2**63) <= item < 2**63:
-            raise refuse("overflow", name=name, value=item)
-    return tuple(map(int, values))
+class Window(NamedTuple):
+    """The moving window of one call. Each field is a pair, first the height, then the width."""
 
-
-def spread(name, values, dims=2, rule="how many"):
-    """Give each axis its number; a single one serves them all."""
-    if len(values) not in (1, dims):
-        raise refuse(rule, name=name, value=values, count=len(values), dims=dims)
-    return values * dims if len(values) == 1 else values
-
-
-def as_tuple(value):
-    """Double a number, and turn anything else into a tuple of its own length."""
-    return tuple(value) if hasattr(value, "__iter__") else (value, value)
-
-
-def _pairs(arguments, caller="conv2d"):
-    """Read the arguments of a public function, given as a dictionary, and check their range."""
-    pairs = {}
-    for name, value in arguments.items():
-        pairs[name] = value
-        if not (name == "padding" and isinstance(value, str) and caller == "conv2d"):
-            pairs[name] = spread(name, read_integers(name, value, caller))
-            if (least := min(pairs[name])) < SMALLEST.get(name, 0):
-                raise refuse(name, least=least, **pairs)
-    return pairs.values()
-
-
-def _like(answer, *arguments):
-    """Turn a pair into one value if every argument was a single value."""
-    return answer if any(isinstance(a, (tuple, list)) for a in arguments) else answer[0]
+    kernel_size: tuple  # (k_h, k_w), in taps
+    stride: tuple  # (s_h, s_w)
+    sides: tuple  # the padding, ((top, bottom), (left, right))
+    dilation: tuple  # (d_h, d_w)
+    places: tuple  # (H_out, W_out): how many positions the window takes
 
 
 # --- along one axis, with the letters from above -------------------------------------------------
@@ -91,8 +49,15 @@ def _places(i, k, s, sides, d):
     return (i + sum(sides) - _reach(k, d)) // s + 1
 
 
+def _transposed_places(i, k, s, sides, extra, d):
+    return (i - 1) * s - sum(sides) + _reach(k, d) + extra
+
+
 def _same(k, d):
-    return (_reach(k, d) - 1) // 2, _reach(k, d) // 2
+    total = d * (k - 1)
+    half = abs(total) // 2
+    before = half if total >= 0 else -half  # a kernel without taps makes it negative
+    return before, total - before
 
 
 # --- along both axes -----------------------------------------------------------------------------
@@ -101,12 +66,13 @@ def _same(k, d):
 def padding_sides(padding, kernel_size, stride, dilation):
     """Write any form of padding as ``((top, bottom), (left, right))``."""
     if padding == "same":
-        if set(stride) != {1}:
+        if any(step != 1 for step in stride):
             raise refuse("same stride", stride=stride)
         return tuple(map(_same, kernel_size, dilation))
-    if isinstance(padding, str) and padding != "valid":
+    if padding == "valid":
+        return ((0, 0),) * len(kernel_size)
+    if isinstance(padding, str):
         raise refuse("padding word", padding=padding)
-    padding = (0,) * len(kernel_size) if padding == "valid" else padding
     return tuple(zip(padding, padding, strict=True))
 
 
@@ -114,27 +80,40 @@ def count_windows(input_size, kernel_size, stride, sides, dilation):
     """Apply the output-size formula."""
     places = tuple(map(_places, input_size, kernel_size, stride, sides, dilation))
     if min(places) < 1:
-        padded = _times(i + sum(side) for i, side in zip(input_size, sides, strict=True))
-        raise refuse("too small", padded=padded, reach=_times(map(_reach, kernel_size, dilation)))
+        padded = (size + sum(side) for size, side in zip(input_size, sides, strict=True))
+        reach = map(_reach, kernel_size, dilation)
+        raise refuse("too small", padded=_times(padded), reach=_times(reach))
     return places
 
 
-def count_transposed(input_size, kernel_size, stride, sides, dilation, output_padding):
-    """Apply the transposed formula."""
-    axes = [*zip(input_size, kernel_size, stride, sides, output_padding, dilation, strict=True)]
-    places = tuple((i - 1) * s - sum(p) + _reach(k, d) + e for i, k, s, p, e, d in axes)
-    if broken := (
-        (min(output_padding) < 0 and "output_padding")
-        or (any(e >= max(s, d) for *_, s, _, e, d in axes) and "output_padding limit")
-        or (min(places) < 1 and "output too small")
-    ):
-        given, computed = _times(input_size), _times(places)
-        raise refuse(broken, **locals())
+def check_output_padding(output_padding, stride, dilation):
+    """Refuse more rows or columns than `output_size` can have dropped."""
+    for extra, s, d in zip(output_padding, stride, dilation, strict=True):
+        if extra >= max(s, d):
+            raise refuse(
+                "output_padding limit",
+                output_padding=output_padding,
+                stride=stride,
+                dilation=dilation,
+            )
+
+
+def count_transposed(input_size, kernel_size, stride, sides, output_padding, dilation, least=1):
+    """Apply the transposed formula; PyTorch lets an empty batch have outputs of `least` 0."""
+    axes = (input_size, kernel_size, stride, sides, output_padding, dilation)
+    places = tuple(map(_transposed_places, *axes))
+    if min(places) < least:
+        raise refuse("output too small", given=_times(input_size), computed=_times(places))
     return places
 
 
 def _times(sizes):
     return " x ".join(map(str, sizes))
+
+
+def _like(answer, *arguments):
+    """Turn a pair into one value if every argument was a single value."""
+    return answer if any(isinstance(a, (tuple, list)) for a in arguments) else answer[0]
 
 
 # --- sizes in both directions --------------------------------------------------------------------
@@ -159,7 +138,8 @@ def effective_kernel_size(kernel_size, dilation=1):
     >>> effective_kernel_size(3, dilation=2)
     5
     """
-    return _like(tuple(map(_reach, *_pairs(locals()))), kernel_size, dilation)
+    k, d = read_pairs(kernel_size=kernel_size, dilation=dilation)
+    return _like(tuple(map(_reach, k, d)), kernel_size, dilation)
 
 
 def same_padding(kernel_size, dilation=1):
@@ -184,7 +164,8 @@ def same_padding(kernel_size, dilation=1):
     >>> same_padding((3, 4), dilation=(2, 1))
     ((2, 2), (1, 2))
     """
-    return _like(tuple(map(_same, *_pairs(locals()))), kernel_size, dilation)
+    k, d = read_pairs(kernel_size=kernel_size, dilation=dilation)
+    return _like(tuple(map(_same, k, d)), kernel_size, dilation)
 
 
 def output_size(input_size, kernel_size, stride=1, padding=0, dilation=1):
@@ -216,7 +197,13 @@ def output_size(input_size, kernel_size, stride=1, padding=0, dilation=1):
     >>> output_size((7, 9), 3, padding="same")
     (7, 9)
     """
-    i, k, s, p, d = _pairs(locals())
+    i, k, s, p, d = read_pairs(
+        input_size=input_size,
+        kernel_size=kernel_size,
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+    )
     answer = count_windows(i, k, s, padding_sides(p, k, s, d), d)
     return _like(answer, input_size, kernel_size, stride, padding, dilation)
 
@@ -250,8 +237,17 @@ def transposed_output_size(
     >>> transposed_output_size(3, 3, stride=2, output_padding=1)
     8
     """
-    i, k, s, p, extra, d = _pairs(locals(), "conv_transpose2d")
-    answer = count_transposed(i, k, s, padding_sides(p, k, s, d), d, extra)
+    i, k, s, p, extra, d = read_pairs(
+        "conv_transpose2d",
+        input_size=input_size,
+        kernel_size=kernel_size,
+        stride=stride,
+        padding=padding,
+        output_padding=output_padding,
+        dilation=dilation,
+    )
+    check_output_padding(extra, s, d)
+    answer = count_transposed(i, k, s, padding_sides(p, k, s, d), extra, d)
     return _like(answer, input_size, kernel_size, stride, padding, output_padding, dilation)
 
 
@@ -261,15 +257,14 @@ def transposed_output_size(
 def check_groups(in_channels, out_channels, groups):
     """Refuse channel counts that do not split into `groups` equal parts, as ``nn.Conv2d`` does."""
     try:
-        broken = (
-            (groups <= 0 and "layer groups")
-            or (in_channels % groups and "in_channels")
-            or (out_channels % groups and "out_channels")
-        )
-    except TypeError as error:
+        if groups <= 0:
+            raise refuse("layer groups", groups=groups)
+        if in_channels % groups != 0:
+            raise refuse("in_channels", in_channels=in_channels, groups=groups)
+        if out_channels % groups != 0:
+            raise refuse("out_channels", out_channels=out_channels, groups=groups)
+    except TypeError as error:  # Python's own, for what cannot be compared or divided
         raise refuse("layer type", error=error, given=(in_channels, out_channels, groups)) from None
-    if broken:
-        raise refuse(broken, **locals())
 
 
 def weight_shape(in_channels, out_channels, kernel_size, groups=1):
@@ -302,8 +297,8 @@ def weight_shape(in_channels, out_channels, kernel_size, groups=1):
     check_groups(in_channels, out_channels, groups)
     shape = (out_channels, in_channels // groups, *as_tuple(kernel_size))
     shape = read_integers("size", shape, "empty")
-    if (least := min(shape)) < 0:
-        raise refuse("weight size", least=least, shape=shape)
+    if min(shape) < 0:
+        raise refuse("weight size", least=min(shape), shape=shape)
     return shape
 
 
@@ -369,15 +364,19 @@ def receptive_field(layers):
     >>> receptive_field([(3, 2, 1), (3, 2, 1)])
     (7, 4, -3)
     """
-    size, jump, start, given = (1, 1), (1, 1), (0, 0), []
+    size = (1, 1)
+    jump = (1, 1)
+    start = (0, 0)
+    given = []
     for layer in layers:
         if hasattr(layer, "kernel_size"):
             layer = (layer.kernel_size, layer.stride, layer.padding, layer.dilation)
         layer = (*layer, *(1, 0, 1)[len(layer) - 1 :])  # the defaults of what was left out
         given += layer
-        k, s, p, d = _pairs(dict(zip(Setting._fields, layer, strict=True)))
+        k, s, p, d = read_pairs(**dict(zip(Setting._fields, layer, strict=True)))
         sides = padding_sides(p, k, s, d)
-        size = tuple(z + (r - 1) * j for z, r, j in zip(size, map(_reach, k, d), jump, strict=True))
+        reach = map(_reach, k, d)
+        size = tuple(z + (r - 1) * j for z, r, j in zip(size, reach, jump, strict=True))
         start = tuple(b - side[0] * j for b, side, j in zip(start, sides, jump, strict=True))
         jump = tuple(j * step for j, step in zip(jump, s, strict=True))
     return tuple(_like(answer, *given) for answer in (size, jump, start))
@@ -422,5 +421,5 @@ def solve(
             reached.setdefault(size, []).append(Setting(k, s, p, d))
     if output_size not in reached:
         nearest = sorted(reached, key=lambda size: abs(size - output_size))[:2]
-        raise refuse("no setting", **locals())
+        raise refuse("no setting", input_size=input_size, output_size=output_size, nearest=nearest)
     return reached[output_size]

@@ -53,9 +53,9 @@ def configurations(draw):
 
 
 @contextmanager
-def blocks_of(columns, functional):
-    """Let `functional` make blocks of so few columns: small layers would all fit into one."""
+def blocks_of(columns, package):
+    """Let a convlib make blocks of so few columns: small layers would all fit into one."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(functional, "BLOCK_BYTES", 1)
-        patch.setattr(functional, "BLOCK_COLUMNS", columns)
+        patch.setattr(package._columns, "BLOCK_BYTES", 1)
+        patch.setattr(package._columns, "BLOCK_COLUMNS", columns)
         yield

@@ -1,32 +1,64 @@
 """Settings for all tests, which must stand before the first import of torch; and one browser."""
 
 import os
-from urllib.parse import urlsplit
+import random
+from pathlib import Path
 
 # float16 makes torch 2.13 crash on AVX512-FP16; one thread keeps small cases fast and repeatable.
 os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX2")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from urllib.parse import urlsplit
+
 import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
-from tests.browser import chromium
-from tests.browser.pages import FLAGS
+from tests.browser.browsers import chromium
+from tests.sample import Sample
 
 settings.register_profile("push", max_examples=60, derandomize=True, deadline=None, database=None)
 settings.register_profile("full", max_examples=2000, deadline=None, database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "push"))
 
+SAMPLE = pytest.StashKey[Sample]()
+
+
+def pytest_addoption(parser):
+    """Add --full, --seed and --pastes."""
+    parser.addoption("--full", action="store_true", help="every state, where a sample is usual")
+    parser.addoption("--seed", type=int, help="the sample to take; a new one each run")
+    pastes = Path(__file__).parent / "paste" / "pastes"
+    parser.addoption("--pastes", type=Path, default=pastes, help="a folder with pasted texts")
+
+
+def pytest_configure(config):
+    """Draw the seed of this run, unless it is given."""
+    given = config.option.seed
+    seed = random.SystemRandom().randrange(10**6) if given is None else given
+    config.stash[SAMPLE] = Sample(seed, config.option.full)
+
 
 @pytest.fixture(scope="session")
-def browser():
-    """Start one Chromium for all tests."""
+def sample(request):
+    """Give the sample of this run."""
+    return request.config.stash[SAMPLE]
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    """Start Playwright."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    """Start one Chromium for all tests."""
+    browser = chromium.launch(playwright)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -59,11 +91,12 @@ def open_page(browser):
     assert errors == []
 
 
-def pytest_terminal_summary(terminalreporter):
+def pytest_terminal_summary(terminalreporter, config):
     """Show what passing tests print: how many states, samples and bytes they looked at."""
     reports = terminalreporter.getreports("passed")
     lines = [line for report in reports for line in report.capstdout.splitlines() if line.strip()]
-    if lines:
-        terminalreporter.section("what was counted")
-    for line in lines:
+    terminalreporter.section("what was counted")
+    for line in [*lines, str(config.stash[SAMPLE])]:
         terminalreporter.line(line)
+    for report in terminalreporter.getreports("skipped"):
+        terminalreporter.line(f"NOT TESTED: {report.longrepr[2]}", yellow=True)

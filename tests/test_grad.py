@@ -39,7 +39,7 @@ def test_random_gradients_equal_torch():
 
 @pytest.mark.parametrize("columns", [20, 3, 1])
 def test_gradients_are_summed_over_blocks(columns):
-    with blocks_of(columns, convlib.functional):
+    with blocks_of(columns, convlib):
         compare_random_gradients(200)
 
 
@@ -80,6 +80,24 @@ def test_dtypes_equal_torch(dtype):
     mine = gradients(convlib.grad, x, w, g, config.settings)
     for a, b in zip(mine, gradients(torch.nn.grad, x, w, g, config.settings), strict=True):
         same(a, b)
+
+
+@pytest.mark.parametrize("columns", [1, 512])
+def test_infinite_numbers_equal_torch(columns):
+    """An infinite gradient meets the zeros of the padding; an infinite weight meets none."""
+    with blocks_of(columns, convlib):
+        for seed in range(60):
+            config = seeded(seed)._replace(padding=(3, 4), dilation=(1 + seed % 3, 1))
+            x, w, _ = config.arrays(seed)
+            g = np.ones(convlib.conv2d(x, w, None, *config.settings).shape)
+            broken = (w, g)[seed % 2]
+            broken[np.unravel_index(seed % broken.size, broken.shape)] = (np.inf, np.nan)[
+                seed % 3 % 2
+            ]
+            mine = gradients(convlib.grad, x, w, g, config.settings)
+            wanted = gradients(torch.nn.grad, x, w, g, config.settings)
+            for a, b in zip(mine, wanted, strict=True):
+                same(a, b)
 
 
 X, W, G = np.ones((1, 2, 5, 5)), np.ones((3, 2, 3, 3)), np.ones((1, 3, 3, 3))

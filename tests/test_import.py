@@ -1,15 +1,38 @@
-"""What `import convlib` loads, and how large it is."""
+"""What `import convlib` loads, which module may know which, and how long a function is."""
 
 import ast
-import io
+import re
 import subprocess
 import sys
-import tokenize
 from pathlib import Path
+
+import pytest
 
 import convlib
 
 FOLDER = Path(convlib.__file__).parent
+CORE = sorted([*FOLDER.glob("*.py"), *FOLDER.glob("refusals/*.py")])
+
+# Each module, and those of convlib that it may import: an arrow points one way.
+ARROWS = {
+    "refusals": set(),
+    "refusals.arguments": {"refusals"},
+    "refusals.texts": {"refusals"},
+    "shapes": {"refusals", "refusals.arguments"},
+    "refusals.calls": {"refusals", "refusals.arguments", "shapes"},
+    "_columns": set(),
+    "functional": {"_columns", "refusals.calls"},
+    "grad": {
+        "_columns",
+        "functional",
+        "refusals",
+        "refusals.arguments",
+        "refusals.calls",
+        "shapes",
+    },
+    "layers": {"functional", "refusals", "refusals.arguments", "shapes"},
+    "": {"shapes", "functional", "grad", "layers"},
+}
 
 
 def test_import_loads_numpy_and_nothing_else():
@@ -20,11 +43,24 @@ def test_import_loads_numpy_and_nothing_else():
     )
     command = [sys.executable, "-c", script, str(FOLDER.parent)]
     loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-    tops = {name.partition(".")[0].lstrip("_") for name in loaded}
-    foreign = tops - {n.lstrip("_") for n in sys.stdlib_module_names} - {"numpy", "convlib"}
-    assert foreign - {"cython_runtime", "cython_3_2_1"} == {f for f in foreign if "cython" in f}
+    assert foreign(loaded) == set()
     assert "convlib.shapes" in loaded
     assert not [name for name in loaded if name.startswith("convlib.widgets")]
+
+
+def foreign(modules):
+    """Leave what is neither standard, nor NumPy's, nor convlib's.
+
+    NumPy's compiled parts bring the runtime of Cython with them, under two names.
+    """
+    tops = {name.partition(".")[0].lstrip("_") for name in modules}
+    own = {name.lstrip("_") for name in sys.stdlib_module_names} | {"numpy", "convlib"}
+    return {top for top in tops - own if not re.fullmatch(r"cython_runtime|cython_3(_\d+)+", top)}
+
+
+def test_a_foreign_module_is_noticed():
+    assert foreign(["numpy.linalg", "_cython_3_2_1", "cython_runtime", "json.decoder"]) == set()
+    assert foreign(["cython_9_9", "scipy.signal", "cython"]) == {"cython_9_9", "scipy", "cython"}
 
 
 def test_public_names_exist_and_are_documented():
@@ -32,32 +68,58 @@ def test_public_names_exist_and_are_documented():
         assert getattr(convlib, name).__doc__
 
 
-def code_lines(path):
-    """Count the lines that hold code: no docstring, comment or empty line."""
-    source = path.read_text()
-    lines = set()
-    skipped = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type not in (*skipped, tokenize.ENDMARKER):
-            lines.update(range(token.start[0], token.end[0] + 1))
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(
-            node
-        ):
-            lines.difference_update(range(node.body[0].lineno, node.body[0].end_lineno + 1))
-    return len(lines)
+def module_name(path):
+    """Name a file of convlib as imports do; the package itself is the empty string."""
+    parts = path.relative_to(FOLDER).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
 
 
-def test_convlib_is_small():
-    counts = {path.name: code_lines(path) for path in FOLDER.glob("*.py")}
-    print(counts, sum(counts.values()))
-    assert 100 < sum(counts.values()) <= 500
+def imported(path):
+    """List the modules of convlib that a file imports, at its top or inside a function."""
+    here = path.relative_to(FOLDER.parent).parent.parts
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            package = [*here[1 : len(here) - node.level + 1], *(node.module or "").split(".")]
+            module = ".".join(filter(None, package))
+            inner = [".".join(filter(None, (module, alias.name))) for alias in node.names]
+            submodules = {name for name in inner if name in ARROWS}
+            yield from submodules or {module}
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names = [alias.name for alias in node.names] + [getattr(node, "module", "") or ""]
+            yield from (name for name in names if name.partition(".")[0] == "convlib")
 
 
-def test_imports_point_one_way():
-    order = ["_errors", "shapes", "_checks", "functional", "grad", "layers"]
-    for place, name in enumerate(order):
-        tree = ast.parse((FOLDER / f"{name}.py").read_text())
-        used = [n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.level]
-        allowed = order[:place] if name != "layers" else order[:4]
-        assert set(used) <= set(allowed)
+def test_every_module_has_its_arrows():
+    assert {module_name(path) for path in CORE} == set(ARROWS)
+
+
+@pytest.mark.parametrize("path", CORE, ids=module_name)
+def test_imports_point_one_way(path):
+    assert set(imported(path)) == ARROWS[module_name(path)]
+
+
+def test_the_arrows_form_no_circle():
+    placed = []
+    while len(placed) < len(ARROWS):
+        free = [name for name in ARROWS if name not in placed and ARROWS[name] <= set(placed)]
+        assert free, f"a circle among {set(ARROWS) - set(placed)}"
+        placed += free
+
+
+def lines_of_code(function):
+    """Count a function's lines from its def, without its docstring."""
+    lines = function.end_lineno - function.lineno + 1
+    if ast.get_docstring(function) is not None:
+        lines -= function.body[0].end_lineno - function.body[0].lineno + 1
+    return lines
+
+
+def test_no_function_is_longer_than_forty_lines():
+    counted = {}
+    for path in CORE:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                counted[f"{path.stem}.{node.name}"] = lines_of_code(node)
+    print(len(counted), "functions, the longest:", max(counted, key=counted.get))
+    assert len(counted) > 50
+    assert {name: lines for name, lines in counted.items() if lines > 40} == {}

@@ -1,6 +1,8 @@
 """The layer: the surface of torch.nn.Conv2d."""
 
 import inspect
+import random
+import warnings
 from itertools import product
 
 import numpy as np
@@ -8,8 +10,12 @@ import pytest
 import torch
 
 import convlib
+from tests.contract.test_contract import in_order
 from tests.judge import same, tensor
+from tests.test_functional import FULL, KERNEL_TEXTS
 
+# PyTorch warns once in a process; which test meets it depends on their order.
+pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
 MODES = ["zeros", "reflect", "replicate", "circular"]
 
 
@@ -136,3 +142,71 @@ def test_a_refused_layer_is_explained(settings, error, text):
         convlib.Conv2d(1, 1, 3, **settings)
     assert text in str(caught.value)
     assert len(str(caught.value).split("\n")) == 3
+
+
+def random_layer(rng):
+    """Choose the arguments of a layer, about one of them odd, and an input."""
+    pick = lambda good, *bad, odds=25: rng.choice([good] * odds + list(bad))  # noqa: E731
+    odd = (0, -1, (1, 2), (1,), (1, 1, 1), (), True, 1.5, None, "x", (1, None), (None, 1), (1, "a"))
+    odd += ("12", np.array([1, 2]), range(1, 3), np.int64(2), (2**63, 1), "valid")
+    channels = (pick(1, 2, 0, -1, None, 1.0, "1"), pick(1, 2, 0, -1, None, "1"))
+    settings = {
+        "kernel_size": pick(1, 2, (2, 3), 4, *odd),
+        "stride": pick(1, *odd),
+        "padding": pick("same", *odd, 1, 1, 1),
+        "dilation": pick(1, 2, *odd),
+        "groups": pick(1, 2, 0, None, 1.0, "1"),
+        "padding_mode": pick("zeros", "reflect", "circular", "replicate", "x", odds=4),
+    }
+    shapes = ([1, 5, 6], [5, 6], [1, 1, 1, 5, 6], [0, 1, 5, 6], [1, 1, 5, 1])
+    return channels, settings, np.ones(pick([1, 1, 5, 6], *shapes), np.float32)
+
+
+def answer(layer, convert, channels, settings, x):
+    """Build a layer and call it; return its repr and the output's shape, or moment and error."""
+    moment = "construction"
+    try:
+        built = layer(*channels, **settings)
+        moment = "call"
+        with torch.no_grad():
+            return repr(built), tuple(built(convert(x)).shape)
+    except Exception as error:
+        return moment, type(error).__name__, in_order(str(error).split("\n")[0])
+
+
+def test_a_layer_refuses_what_torch_refuses_at_the_same_moment():
+    rng = random.Random(0)
+    refused = {"construction": 0, "call": 0}
+    for _ in range(20000 if FULL else 1500):
+        case = random_layer(rng)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            want = answer(torch.nn.Conv2d, tensor, *case)
+        mine = answer(convlib.Conv2d, lambda x: x, *case)
+        if want[0] in refused:
+            refused[want[0]] += 1
+        if any(text in want[-1] for text in (*KERNEL_TEXTS, "Trying to create")) or (
+            "conv2d() received" in want[-1]
+        ):
+            assert mine[:2] == want[:2] or "IndexError" in want, case
+        else:
+            assert mine == want, case
+    print(refused)
+    assert min(refused.values()) > 200
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"stride": ()},
+        {"dilation": (1, None)},
+        {"dilation": ()},
+        {"dilation": (2,), "padding_mode": "reflect"},
+        {"stride": (), "padding_mode": "circular"},
+        {"kernel_size": None},
+    ],
+)
+def test_same_is_computed_when_the_layer_is_built(settings):
+    case = (1, 1), {"kernel_size": 1, "padding": "same", **settings}, np.ones((1, 5, 6), "float32")
+    mine = answer(convlib.Conv2d, lambda x: x, *case)
+    assert mine == answer(torch.nn.Conv2d, tensor, *case)

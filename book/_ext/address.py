@@ -1,19 +1,18 @@
-"""Tell search engines and chats what each page is: description, canonical address, card, sitemap.
+"""Tell search engines and chats what each page is: its description, its address and its card.
 
-All but the description need the published address, ``html.baseurl`` in ``_config.yml``. The theme
-itself writes the canonical link.
+All but the description need the published address, ``html.baseurl`` in ``_config.yml``. With it
+Furo writes the canonical link, ``sphinx_sitemap`` the sitemap, and ``notfound`` the links of
+``404.html``. The card is written here: ``sphinxext.opengraph`` writes one without an address too,
+cuts a description in mid-sentence, and leaves out the front door.
 """
 
 import html
-import re
-from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from docutils import nodes
 
 CARD = "_static/card.png"
 LEARN = "You will learn: "  # each chapter's own summary of itself
-RELATIVE = re.compile(r'\b(href|src|action|data-content_root)="(?![a-z]+:|/|#)')
 
 
 def description(doctree, otherwise):
@@ -28,9 +27,11 @@ def description(doctree, otherwise):
     return otherwise
 
 
-def base(app):
-    """Return the published address, ending in a slash, or nothing."""
-    return app.config.html_baseurl and app.config.html_baseurl.rstrip("/") + "/"
+def complete(app, config):
+    """End the address in a slash, which the sitemap needs, and root the links of 404.html."""
+    if config.html_baseurl:
+        config.html_baseurl = config.html_baseurl.rstrip("/") + "/"
+    config.notfound_urls_prefix = urlsplit(config.html_baseurl).path or "/"
 
 
 def describe(app, pagename, templatename, context, doctree):
@@ -43,15 +44,15 @@ def describe(app, pagename, templatename, context, doctree):
     title = app.env.titles[pagename].astext()
     text = description(doctree, f"{title}. {app.config.project}.")
     tags = [("name", "description", text)]
-    if base(app):
-        context["pageurl"] = urljoin(base(app), app.builder.get_target_uri(pagename))
+    if address := app.config.html_baseurl:
+        context["pageurl"] = urljoin(address, app.builder.get_target_uri(pagename))
         tags += [
             ("property", "og:title", title),
             ("property", "og:description", text),
             ("property", "og:type", "website"),
             ("property", "og:site_name", app.config.project),
             ("property", "og:url", context["pageurl"]),
-            ("property", "og:image", urljoin(base(app), CARD)),
+            ("property", "og:image", urljoin(address, CARD)),
             ("name", "twitter:card", "summary_large_image"),
         ]
     context["metatags"] = context.get("metatags", "") + "".join(
@@ -59,32 +60,8 @@ def describe(app, pagename, templatename, context, doctree):
     )
 
 
-def write_sitemap(app, exception):
-    """List all pages, if the site has an address."""
-    if exception or app.builder.format != "html" or not base(app):
-        return
-    addresses = (urljoin(base(app), app.builder.get_target_uri(d)) for d in app.env.found_docs)
-    lines = "".join(f"<url><loc>{html.escape(a)}</loc></url>\n" for a in sorted(addresses))
-    Path(app.outdir, "sitemap.xml").write_text(
-        '<?xml version="1.0" encoding="utf-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</urlset>\n',
-        encoding="utf-8",
-    )
-
-
-def root_the_lost_page(app, exception):
-    """Make the addresses on 404.html absolute: it is shown in place of a page of any depth."""
-    if exception or app.builder.format != "html":
-        return
-    root = urlsplit(base(app)).path or "/"
-    path = Path(app.outdir, "404.html")
-    page = path.read_text(encoding="utf-8")
-    path.write_text(RELATIVE.sub(rf'\1="{root}', page), encoding="utf-8")
-
-
 def setup(app):
     """Connect to Sphinx."""
+    app.connect("config-inited", complete)
     app.connect("html-page-context", describe)
-    app.connect("build-finished", write_sitemap)
-    app.connect("build-finished", root_the_lost_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,8 +5,9 @@ Here the state shrinks to the traits that the widget's own module needs. The pla
 element that ``host.js`` fills, and until then, or if JavaScript is off, it shows a still picture:
 what the same script drew into ``still_dom.js`` when the book was built.
 
-The host and all widgets are one script, and their stylesheets one, minified, for all pages. It is a
-classic script, because a browser refuses to load ES modules into a page opened from a file.
+The host and all widgets are one script, minified, for all pages. It is a classic script, because a
+browser refuses to load ES modules into a page opened from a file. ``stylesheets.py`` writes the one
+stylesheet that goes with it.
 """
 
 import html
@@ -32,24 +33,15 @@ HOSTED = [
 ]
 
 
-def minify(app):
-    """Write what the site serves for all widgets together."""
-    folder = Path(app.outdir, "_static")
-
-    def bundle(source, name):
-        minifyjs.bundle([str(source)], outfile=str(folder / name), format="iife")
-
-    with TemporaryDirectory() as drafts:
-        entry = Path(drafts, "widgets.js")
+def write_script(app):
+    """Write the one script of the site: all widgets, handed to the host."""
+    with TemporaryDirectory() as folder:
+        entry = Path(folder, "widgets.js")
         imports = [f'import {name} from "{FOLDER}/{name}.js";' for name in HOSTED]
         start = [f'import {{ start }} from "{HERE}/host.js";', f"start({{ {', '.join(HOSTED)} }});"]
         entry.write_text("\n".join(imports + start), encoding="utf-8")
-        bundle(entry, "widgets.js")
-        sheet = Path(drafts, "widgets.css")
-        own = [f"{name}.css" for name in HOSTED]
-        parts = [(FOLDER / path).read_text(encoding="utf-8") for path in ["parts/parts.css", *own]]
-        sheet.write_text("\n".join(parts), encoding="utf-8")
-        bundle(sheet, "widgets.css")
+        script = Path(app.outdir, "_static", "widgets.js")
+        minifyjs.bundle([str(entry)], outfile=str(script), format="iife")
 
 
 def module_of(model):
@@ -146,7 +138,7 @@ def add_host(app, pagename, templatename, context, doctree):
 
 def setup(app):
     """Connect to Sphinx."""
-    app.connect("builder-inited", minify)
+    app.connect("builder-inited", write_script)
     app.connect("doctree-read", host_widgets)
     app.connect("html-page-context", add_host)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,23 +4,16 @@
  * nothing has the focus here, so events, the focus and timers are left out.
  */
 
-/** What is there to be operated: it becomes inert, and without JavaScript it is hidden. */
-const OPERATED = [
-  "cv-bar", "cv-button", "cv-choices", "cv-control", "cv-controls", "cv-editor", "cv-player",
-  "cv-presets", "cv-share", "cv-status",
-];
-const OPERATED_TAGS = ["details", "form"];
-
 /** What a role becomes where no key moves anything. */
 const STILL_ROLES = { grid: "table", gridcell: "cell", listbox: "list", option: "listitem" };
 
 /** The parts of a grid of numbers: hundreds on a page, so they keep their text and marks alone. */
 const PLAIN = ["cv-cell", "cv-header", "cv-row"];
 
-const escape = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
+const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
 
 /** A plain word needs no quotes, and a page holds thousands of them. */
-const quote = (value) => (/^[\w.-]+$/.test(value) ? value : `"${escape(value)}"`);
+const quote = (value) => (/^[\w.-]+$/.test(value) ? value : `"${escaped(value)}"`);
 
 class Node {}
 
@@ -31,7 +24,7 @@ class Text extends Node {
   }
 
   write() {
-    return escape(this.textContent);
+    return escaped(this.textContent);
   }
 }
 
@@ -73,7 +66,10 @@ class Element extends Node {
   get dataset() {
     return new Proxy(this, {
       get: (_, name) => this.getAttribute(`data-${name}`) ?? undefined,
-      set: (_, name, value) => (this.setAttribute(`data-${name}`, value), true),
+      set: (_, name, value) => {
+        this.setAttribute(`data-${name}`, value);
+        return true;
+      },
     });
   }
 
@@ -92,8 +88,8 @@ class Element extends Node {
   }
 
   set value(value) {
-    if (this.tag !== "select") return this.setAttribute("value", value);
-    for (const option of this.#children) reflect(option, "selected", option.value === value);
+    if (this.tag !== "select") this.setAttribute("value", value);
+    else for (const option of this.#children) reflect(option, "selected", option.value === value);
   }
 
   // ------------------------------------------------------------------------------ children
@@ -163,8 +159,9 @@ class Element extends Node {
     const styles = [...this.#styles].map(([name, value]) => `${name}:${value}`);
     if (styles.length) this.setAttribute("style", styles.join(";"));
     this.#stand();
-    const attributes = [...this.#attributes].map(([name, value]) =>
-      ` ${name}${value === "" ? "" : `=${quote(value)}`}`).join("");
+    const attributes = [...this.#attributes]
+      .map(([name, value]) => ` ${name}${value === "" ? "" : `=${quote(value)}`}`)
+      .join("");
     if (this.tag === "input") return `<input${attributes}>`;
     return `<${this.tag}${attributes}>${this.written()}</${this.tag}>`;
   }
@@ -187,9 +184,9 @@ class Element extends Node {
       }
       return;
     }
-    const isOperated = (name) => OPERATED.includes(name);
-    if (OPERATED_TAGS.includes(this.tag) || this.classes.some(isOperated)) {
-      this.setAttribute("inert", "");
+    if (this.getAttribute("data-operated") !== null) {
+      this.removeAttribute("data-operated");
+      this.setAttribute("inert", ""); // without JavaScript it is hidden
     } else if (this.tag === "button") this.setAttribute("disabled", ""); // says something too
 
     const [role, selected] = ["role", "aria-selected"].map((name) => this.getAttribute(name));

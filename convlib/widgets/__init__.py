@@ -3,6 +3,7 @@
 from .dilation_explorer import DilationExplorer
 from .groups_explorer import GroupsExplorer
 from .layer_explorer import LayerExplorer
+from .layer_reader import LayerReader
 from .padding_atlas import PaddingAtlas
 from .pixel_usage import PixelUsage
 from .practice import Practice
@@ -13,6 +14,7 @@ __all__ = [
     "DilationExplorer",
     "GroupsExplorer",
     "LayerExplorer",
+    "LayerReader",
     "PaddingAtlas",
     "PixelUsage",
     "Practice",

@@ -1,4 +1,7 @@
-"""The numbers in the pictures: small, fixed, and without symmetry. arithmetic.js has the same."""
+"""The numbers in the pictures: small, fixed, and without symmetry.
+
+math/arithmetic.js computes the same numbers for the page; a test holds the two together.
+"""
 
 import numpy as np
 

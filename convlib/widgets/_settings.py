@@ -50,21 +50,3 @@ def word(name, value, words):
     if value not in words:
         raise ValueError(f"{name}={value!r}, but it is one of {', '.join(map(repr, words))}")
     return value
-
-
-def code_line(module, kernel_size, defaults, settings):
-    """Write a layer of one channel as a line of PyTorch.
-
-    Parameters
-    ----------
-    module : str
-        Its name in ``torch.nn``.
-    kernel_size : pair of int
-    defaults : dict
-        The other arguments in PyTorch's order, with their default values.
-    settings : dict
-        Their values here; a default value is left out of the line.
-    """
-    changed = [name for name in defaults if settings[name] != defaults[name]]
-    options = "".join(f", {name}={settings[name]!r}" for name in changed)
-    return f"torch.nn.{module}(1, 1, kernel_size={kernel_size}{options})"

@@ -83,9 +83,6 @@ class Widget(anywidget.AnyWidget):
         if settings:
             cls.__signature__ = Signature([each.parameter(name) for name, each in settings.items()])
             cls._checked = validate(*settings)(cls.checked)
-        else:
-            for name in signature(cls).parameters:  # StackLedger's plain traits
-                getattr(cls, name).allow_none = False
         super().__init_subclass__(**kwargs)
 
     def __init__(self, *args, **kwargs):

@@ -1,9 +1,9 @@
 """A kernel with gaps: how far its taps reach, and what a stack of such layers sees and misses."""
 
 from ..shapes import effective_kernel_size, receptive_field
-from ._sequential import sequential_code
-from ._settings import cell, code_line, whole
-from ._widget import Setting, Widget, engine
+from ._settings import cell, whole
+from ._torch_code import layer_code, sequential_code
+from ._widget import Constants, Setting, Widget, engine
 
 # What fits into the picture: the smallest and largest value of each control, and the most pixels
 # that one kernel and a whole stack may span.
@@ -60,6 +60,13 @@ class DilationExplorer(Widget):
     dilation = Setting(2)
     output_cell = Setting((0, 0))
     speed = Setting(2)
+    constants = Constants(
+        limits=LIMITS,
+        most_layers=MOST_LAYERS,
+        most_reach=MOST_REACH,
+        most_field=MOST_FIELD,
+        steps=STEPS,
+    )
 
     def check(self, settings):
         """Return `settings` in their normal form, or raise what PyTorch raises for them."""
@@ -117,4 +124,4 @@ class DilationExplorer(Widget):
 
 
 def _line(kernel_size, dilation):
-    return code_line("Conv2d", (kernel_size, kernel_size), {"dilation": 1}, {"dilation": dilation})
+    return layer_code("Conv2d", (kernel_size, kernel_size), {"dilation": dilation})

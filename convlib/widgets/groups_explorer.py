@@ -3,9 +3,9 @@
 from numbers import Integral
 
 from ..shapes import weight_shape
-from ._sequential import module_code, sequential_code
 from ._settings import word
-from ._widget import Setting, Widget, engine
+from ._torch_code import module_code, sequential_code
+from ._widget import Constants, Setting, Widget, engine
 
 STACKS = ("single", "stacked", "shuffled")
 
@@ -66,6 +66,7 @@ class GroupsExplorer(Widget):
     input_size = Setting(56)
     stack = Setting("single")
     picked = Setting(("output", 0))
+    constants = Constants(room={name: list(values) for name, values in ROOM.items()})
 
     def check(self, settings):
         """Return `settings` in their normal form, or raise what PyTorch raises for them."""
@@ -93,9 +94,8 @@ class GroupsExplorer(Widget):
             "padding": self.kernel_size // 2,
             "groups": self.groups,
         }
-        defaults = {"padding": 0, "groups": 1}
         modules = [
-            module_code("Conv2d", (channels, self.out_channels), settings, defaults)
+            module_code("Conv2d", (channels, self.out_channels), settings)
             for channels in (self.in_channels, self.out_channels)
         ]
         if self.stack == "single":

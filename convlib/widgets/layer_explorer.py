@@ -1,17 +1,13 @@
 """One layer, seen whole: input, kernel, output, and the arithmetic that ties them together."""
 
-from numbers import Integral
-
 import numpy as np
 
-from .._checks import check_pad
-from .._errors import refuse
 from ..shapes import output_size, same_padding
 from ._data import BIAS, input_values, weight_values
-from ._settings import cell, code_line, one_number, pair, whole
-from ._widget import Setting, Widget, engine
-
-PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
+from ._layer import PADDING_MODES, check_padding
+from ._settings import cell, one_number, pair, whole
+from ._torch_code import layer_code
+from ._widget import Constants, Setting, Widget, engine
 
 # What fits into the picture: the smallest and largest value of each control.
 LIMITS = {
@@ -80,6 +76,7 @@ class LayerExplorer(Widget):
     output_cell = Setting((0, 0))
     input_cell = Setting(None)
     speed = Setting(2)
+    constants = Constants(limits=LIMITS, most_span=MOST_SPAN, padding_modes=PADDING_MODES)
 
     def check(self, settings):
         """Return `settings` in their normal form, or raise what PyTorch raises for them."""
@@ -121,8 +118,7 @@ class LayerExplorer(Widget):
     @property
     def code(self):
         """The layer as a line of PyTorch, without the arguments that have their default value."""
-        defaults = {"stride": 1, "padding": 0, "dilation": 1, "bias": True, "padding_mode": "zeros"}
-        return code_line("Conv2d", self.kernel_size, defaults, self.settings())
+        return layer_code("Conv2d", self.kernel_size, self.settings())
 
     def layer(self):
         """Return the `convlib.layers.Conv2d` shown, with the weight and bias shown."""
@@ -144,27 +140,3 @@ class LayerExplorer(Widget):
     def input(self):
         """Return the input shown, an array of shape (1, 1, input_size, input_size), float32."""
         return input_values(self.input_size, self.input_size)[None, None].astype(np.float32)
-
-
-def check_padding(input_size, kernel_size, stride, padding, dilation, padding_mode):
-    """Raise what ``nn.Conv2d`` raises because of its padding and padding mode.
-
-    First what its constructor refuses, then what a call refuses before it convolves.
-    """
-    if isinstance(padding, str):
-        if padding not in ("same", "valid"):
-            raise refuse("layer padding", padding=padding)
-        if padding == "same" and any(s != 1 for s in pair(stride)):
-            raise refuse("layer same", stride=stride)
-    if padding_mode not in PADDING_MODES:
-        raise refuse("padding_mode", padding_mode=padding_mode)
-    size = pair(input_size)
-    if padding_mode == "zeros" or not all(isinstance(n, Integral) and n > 0 for n in size):
-        return  # output_size says the rest
-    if isinstance(padding, str):
-        kernel_size = pair(kernel_size) if padding == "same" else (1, 1)
-        (top, bottom), (left, right) = same_padding(kernel_size, dilation)
-        border = left, right, top, bottom
-    else:
-        border = tuple(p for p in reversed(pair(padding)) for _ in range(2))
-    check_pad(np.empty((1, 1, *size)), border, padding_mode, None)

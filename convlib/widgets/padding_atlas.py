@@ -3,9 +3,9 @@
 import numpy as np
 
 from ..shapes import effective_kernel_size, output_size
-from ._sequential import module_code, sequential_code
-from ._settings import cell, code_line, whole
-from ._widget import Setting, Widget, engine
+from ._settings import cell, whole
+from ._torch_code import layer_code, module_code, sequential_code
+from ._widget import Constants, Setting, Widget, engine
 
 # What fits into the picture: the smallest and largest value of each control.
 LIMITS = {
@@ -70,6 +70,7 @@ class PaddingAtlas(Widget):
     width = Setting(8)
     kernel_size = Setting(3)
     stride = Setting(2)
+    constants = Constants(limits=LIMITS)
 
     def check(self, settings):
         """Return `settings` in their normal form, or raise what PyTorch raises for them."""
@@ -129,8 +130,7 @@ class PaddingAtlas(Widget):
 
     def _line(self, padding):
         kernel_size = (self.kernel_size, self.kernel_size)
-        settings = {"stride": self.stride, "padding": padding}
-        return code_line("Conv2d", kernel_size, {"stride": 1, "padding": 0}, settings)
+        return layer_code("Conv2d", kernel_size, {"stride": self.stride, "padding": padding})
 
     def layer(self):
         """Return the `convlib.layers.Conv2d` of `code`, with weights of 1 and a bias of 0."""

@@ -4,9 +4,10 @@ import numpy as np
 
 from ..shapes import output_size
 from ._data import weight_values
-from ._settings import cell, code_line, one_number, pair, word
-from ._widget import Setting, Widget, engine
-from .layer_explorer import check_padding
+from ._layer import check_padding
+from ._settings import cell, one_number, pair, word
+from ._torch_code import layer_code
+from ._widget import Constants, Setting, Widget, engine
 
 VIEWS = ("usage", "gradient")
 
@@ -75,6 +76,7 @@ class PixelUsage(Widget):
     dilation = Setting(1)
     cell = Setting((0, 0))
     view = Setting("usage")
+    constants = Constants(limits=LIMITS)
 
     def check(self, settings):
         """Return `settings` in their normal form, or raise what PyTorch raises for them."""
@@ -105,12 +107,10 @@ class PixelUsage(Widget):
     @property
     def code(self):
         """The layer as a line of PyTorch; in the view 'gradient', its transposed convolution."""
-        backwards = self.view == "gradient"
-        extra = self.output_padding if backwards else 0
-        settings = {**self.settings(), "output_padding": extra, "bias": False}
-        defaults = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1, "bias": True}
-        module = "ConvTranspose2d" if backwards else "Conv2d"
-        return code_line(module, pair(self.kernel_size), defaults, settings)
+        if self.view == "usage":
+            return layer_code("Conv2d", pair(self.kernel_size), {**self.settings(), "bias": False})
+        settings = {**self.settings(), "output_padding": self.output_padding, "bias": False}
+        return layer_code("ConvTranspose2d", pair(self.kernel_size), settings)
 
     def layer(self):
         """Return the `convlib.Conv2d` of the picture, with its weights; it has no bias."""

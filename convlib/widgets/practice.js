@@ -12,7 +12,6 @@ import {
   question,
   questionText,
   sheet,
-  TOPICS,
 } from "./math/questions/index.js";
 import { sign } from "./math/text.js";
 import { python } from "./math/torch_code.js";
@@ -26,7 +25,6 @@ import { widget } from "./parts/view.js";
 const TRAITS = ["topic", "seed", "question", "answers"];
 const SHEET = 10; // questions on a sheet
 const TRAIL = 10; // marks of the last questions
-const LAST = 9999; // question
 const SPOKEN = {
   "⌊": "floor of ",
   "⌈": "ceiling of ",
@@ -38,105 +36,23 @@ const SPOKEN = {
 };
 
 function draw(model, signal) {
+  const { last_question, ...constants } = model.get("constants");
   let traits = null; // what is on the page
   let item = null; // the question there
-  let inputs = []; // where its answer goes
-  const graded = new Map(); // which answers are right
-
-  // ---------------------------------------------------------------------------- the parts
-
-  const topic = createChoice({
-    name: "topic",
-    options: TOPICS,
-    onInput: (topic) => restart({ topic }),
-    signal,
-  });
-  const seed = createNumber({
-    name: "set",
-    min: 0,
-    max: 999999,
-    onInput: (seed) => restart({ seed }),
-    signal,
-  });
-  const back = createButton({
-    label: "‹",
-    title: "Previous question",
-    onClick: () => go(-1),
-    signal,
-  });
-  const next = createButton({ label: "›", title: "Next question", onClick: () => go(1), signal });
-  const title = el("strong", "cv-which");
-
-  const code = el("code", "cv-code");
-  const given = el("p", "cv-quiet");
-  const drawing = el("div", "cv-picture", { "aria-hidden": "true" });
-  const picture = el("div", "", { role: "img" }, drawing);
-  const ask = el("p", "cv-ask");
-  const answer = el("div", "cv-answer", { role: "group" });
-  const submit = el("button", "cv-button cv-submit", { type: "submit" });
-  const hint = createButton({ label: "Hint", onClick: toggleHint, signal });
-  const hintText = el("p", "cv-hint");
-  const form = el("form", "", {}, answer, el("div", "cv-buttons", {}, submit, hint), hintText);
-  form.addEventListener("submit", check, { signal });
-  form.addEventListener("keydown", enter, { signal });
-  form.addEventListener("click", keepChoice, { signal });
-  answer.addEventListener("input", spread, { signal });
-
-  const verdict = el("div", "cv-verdict", { role: "status" });
-  const working = el("div", "cv-working");
-  const solution = el(
-    "details",
-    "cv-solution",
-    {},
-    el("summary", "", {}, "How it is worked out"),
-    working,
-  );
-
-  const trail = el("span", "cv-trail", { "aria-hidden": "true" });
-  const score = el("span", "cv-quiet");
-  const tally = el("div", "cv-foot", {}, trail, score);
-  const call = el("code", "");
-  const copy = createCopyButton({ read: () => call.textContent, signal });
-  const copySheet = createCopyButton({
-    label: `Copy ${SHEET} questions`,
-    read: () => sheet(traits.topic, traits.seed, SHEET),
-    signal,
-  });
-  const spoken = createVoice();
-
-  const root = createRoot(
-    "cv-practice",
-    "Practice",
-    signal,
-    el(
-      "div",
-      "cv-bar",
-      {},
-      el("div", "cv-turn", {}, back, title, next),
-      topic.element,
-      seed.element,
-    ),
-    seed.refusal,
-    el("div", "cv-question", {}, code, given, picture, ask),
-    form,
-    verdict,
-    solution,
-    tally,
-    el(
-      "div",
-      "cv-foot cv-share",
-      {},
-      el("span", "", {}, "The same questions for everybody:"),
-      call,
-      copy,
-      copySheet,
-    ),
-    spoken,
-  );
-
-  // ---------------------------------------------------------------------------- the actions
 
   const state = bind(model, TRAITS, repaint, signal);
+  const bar = createBar(constants, { go, restart }, signal);
+  const task = createTask(signal);
+  const form = createForm({ onAnswer, isAnswered: () => Boolean(given()) }, signal);
+  const result = createResult();
+  const tally = createTally();
+  const share = createShare(() => traits, signal);
+  const spoken = createVoice();
+
+  /** What was answered to the question on the page. */
+  function given() {
+    return traits.answers[traits.question - 1];
+  }
 
   function restart(change) {
     state.write({ ...change, question: 1, answers: [] });
@@ -144,261 +60,413 @@ function draw(model, signal) {
   }
 
   function go(by) {
-    state.write({ question: Math.min(Math.max(1, traits.question + by), LAST) });
-    setText(spoken, `${title.textContent}. ${questionText(item)}`);
+    state.write({ question: Math.min(Math.max(1, traits.question + by), last_question) });
+    setText(spoken, `Question ${traits.question}. ${questionText(item)}`);
   }
 
-  /** The answer as it stands; null and a complaint if it is not one yet. */
-  function read() {
-    if (item.choices) {
-      const chosen = inputs.find((input) => input.checked);
-      if (!chosen) complain("Choose one.", inputs[0]);
-      return chosen ? [Number(chosen.value)] : null;
-    }
-    // a Chinese keyboard may write wide digits
-    const texts = inputs.map((input) => input.value.normalize("NFKC").trim());
-    const unread = texts.findIndex((text) => !/^\d{1,9}$/.test(text));
-    if (unread >= 0) complain("Write a whole number.", inputs[unread]);
-    return unread >= 0 ? null : texts.map(Number);
-  }
-
-  function complain(text, input) {
-    setAttribute(verdict, "data-right", false);
-    verdict.replaceChildren(text);
-    input.focus();
-  }
-
-  function check(event) {
-    event.preventDefault();
-    const at = traits.question - 1;
-    if (traits.answers[at]) {
+  /** Take an answer; once there is one, the same button leads on. */
+  function onAnswer() {
+    if (given()) {
       go(1);
-      // a finger would call up the keyboard, which hides the question
-      if (matchMedia("(pointer: fine)").matches) inputs[0]?.focus({ preventScroll: true });
+      form.focus();
       return;
     }
-    const answer = read();
-    if (!answer) return;
+    const { answer, complaint } = form.read();
+    if (complaint) return result.complain(complaint);
+    const at = traits.question - 1;
     const count = Math.max(traits.answers.length, at + 1);
-    state.write({
-      answers: range(count).map((i) => (i === at ? answer : (traits.answers[i] ?? null))),
-    });
+    const answers = range(count).map((i) => (i === at ? answer : (traits.answers[i] ?? null)));
+    state.write({ answers });
   }
-
-  /** Enter checks: JupyterLab keeps it from the form. While a character is composed, it ends that. */
-  function enter(event) {
-    if (event.key !== "Enter" || event.target.tagName !== "INPUT" || event.isComposing) return;
-    event.preventDefault();
-    if (!event.repeat) form.requestSubmit();
-  }
-
-  /** A checked choice stays; disabled, it would lose the focus. */
-  function keepChoice(event) {
-    if (event.target.type === "radio" && traits.answers[traits.question - 1])
-      event.preventDefault();
-  }
-
-  /** Text with a comma or a space fills the fields one after the other. */
-  function spread(event) {
-    const at = inputs.indexOf(event.target);
-    const parts = event.target.value.normalize("NFKC").split(/[\s,、×x()[\]]+/);
-    if (item.choices || parts.length === 1) return;
-    const numbers = parts.filter(Boolean);
-    event.target.value = "";
-    numbers.forEach((number, index) => {
-      if (inputs[at + index]) inputs[at + index].value = number;
-    });
-    const ended = parts.at(-1) === "" && numbers.length > 0 ? 1 : 0;
-    const last = at + Math.max(numbers.length - 1, 0) + ended;
-    inputs[Math.min(last, inputs.length - 1)].focus();
-  }
-
-  function toggleHint() {
-    showHint(hintText.hidden);
-  }
-
-  // ---------------------------------------------------------------------------- the picture
 
   function repaint() {
     const before = traits;
     traits = state.read();
-    const same = ["topic", "seed", "question"].every((name) => before?.[name] === traits[name]);
-    if (!same) showQuestion();
-    showAnswer();
-    showScore();
-  }
-
-  function showQuestion() {
-    item = question(traits.topic, traits.seed, traits.question);
-    topic.show(traits.topic);
-    seed.show(traits.seed);
-    setText(title, `Question ${traits.question}`);
-    setAttribute(back, "disabled", traits.question === 1);
-    setText(code, item.code);
-    setText(given, item.input ? `Input of shape ${answerText(item.input)}` : "");
-    showPicture();
-    setText(ask, item.ask);
-    showFields();
-    setText(hintText, item.hint);
-    showHint(false);
-    setText(call, `Practice(${python(traits.topic)}, seed=${traits.seed})`);
-  }
-
-  function showHint(shown) {
-    hintText.hidden = !shown;
-    setAttribute(hint, "aria-expanded", String(shown));
-  }
-
-  function showPicture() {
-    picture.hidden = !item.picture;
-    if (!item.picture) return;
-    const { size, pixel, input, weight, bias } = item.picture;
-    setAttribute(picture, "aria-label", pictureText(item.picture).join(" "));
-    if (pixel) {
-      const marked = ([row, column]) => row === pixel[0] && column === pixel[1];
-      const blank = range(size).map(() => range(size).map(() => ""));
-      drawing.replaceChildren(grid("input", blank, marked));
-      return;
+    const isSame = ["topic", "seed", "question"].every((name) => before?.[name] === traits[name]);
+    if (!isSame) {
+      item = question(traits.topic, traits.seed, traits.question);
+      task.show(item);
+      form.ask(item);
+      share.show(traits);
     }
-    const planes = input.map((plane, index) =>
-      el(
-        "div",
-        "cv-plane",
-        {},
-        el("span", "cv-quiet", {}, `plane ${index}`),
-        grid("input", plane),
-        createOperator("∗"),
-        grid("kernel", weight[index]),
-      ),
-    );
-    drawing.replaceChildren(...planes, el("div", "cv-kernel-ink", {}, `bias ${bias}`));
+    bar.show(traits);
+    form.show(given());
+    result.show(item, given());
+    tally.show(traits);
   }
 
-  function grid(kind, values, isMarked = () => false) {
-    const { element, resize, paint } = createGrid({ kind, label: kind, signal });
-    resize(values.length, values[0].length);
-    values.forEach((line, row) =>
-      line.forEach((value, column) => {
-        const marks = [isMarked([row, column]) ? "picked" : "core"];
-        paint(row, column, { text: sign(value), spoken: String(value), marks });
-      }),
-    );
-    return element;
-  }
+  const parts = [...bar.elements, task.element, form.element, ...result.elements, tally.element];
+  const root = createRoot("cv-practice", "Practice", signal, ...parts, share.element, spoken);
+  repaint();
+  return root;
+}
 
-  function showFields() {
-    const {
-      answer: { length },
-      choices,
-      labels,
-    } = item;
-    setAttribute(answer, "aria-label", item.ask);
-    setAttribute(answer, "data-choices", Boolean(choices));
-    if (choices) {
-      inputs = choices.map((value) => el("input", "", { type: "radio", name: "choice", value }));
-      answer.replaceChildren(
-        ...inputs.map((input) => el("label", "cv-option", {}, input, input.value)),
-      );
-      return;
+/** Which question it is, and of which set. */
+function createBar({ topics, largest_seed: max }, { go, restart }, signal) {
+  const topic = createChoice({
+    name: "topic",
+    options: topics,
+    onInput: (topic) => restart({ topic }),
+    signal,
+  });
+  const seed = createNumber({
+    name: "set",
+    min: 0,
+    max,
+    onInput: (seed) => restart({ seed }),
+    signal,
+  });
+  const [back, next] = [
+    ["‹", "Previous question", -1],
+    ["›", "Next question", 1],
+  ].map(([label, title, by]) => createButton({ label, title, onClick: () => go(by), signal }));
+  const title = el("strong", "cv-which");
+  const turn = el("div", "cv-turn", {}, back, title, next);
+  const bar = el("div", "cv-bar", { "data-operated": true }, turn, topic.element, seed.element);
+  return {
+    elements: [bar, seed.refusal],
+    show(traits) {
+      topic.show(traits.topic);
+      seed.show(traits.seed);
+      setText(title, `Question ${traits.question}`);
+      setAttribute(back, "disabled", traits.question === 1);
+    },
+  };
+}
+
+// ---------------------------------------------------------------------------------- the question
+
+/** The layer, its input or a picture, and what is asked. */
+function createTask(signal) {
+  const code = el("code", "cv-code");
+  const input = el("p", "cv-quiet");
+  const drawing = el("div", "cv-picture", { "aria-hidden": "true" });
+  const picture = el("div", "", { role: "img" }, drawing);
+  const ask = el("p", "cv-ask");
+  return {
+    element: el("div", "cv-question", {}, code, input, picture, ask),
+    show(item) {
+      setText(code, item.code);
+      setText(input, item.input ? `Input of shape ${answerText(item.input)}` : "");
+      setText(ask, item.ask);
+      picture.hidden = !item.picture;
+      if (!item.picture) return;
+      setAttribute(picture, "aria-label", pictureText(item.picture).join(" "));
+      drawing.replaceChildren(...pictureParts(item.picture, signal));
+    },
+  };
+}
+
+/** A pixel to be counted, or planes with their kernels. */
+function pictureParts({ size, pixel, input, weight, bias }, signal) {
+  if (pixel) {
+    const blank = range(size).map(() => range(size).map(() => ""));
+    const isPixel = (row, column) => row === pixel[0] && column === pixel[1];
+    return [numberGrid("input", blank, signal, isPixel)];
+  }
+  const planes = input.map((plane, index) =>
+    el(
+      "div",
+      "cv-plane",
+      {},
+      el("span", "cv-quiet", {}, `plane ${index}`),
+      numberGrid("input", plane, signal),
+      createOperator("∗"),
+      numberGrid("kernel", weight[index], signal),
+    ),
+  );
+  return [...planes, el("div", "cv-kernel-ink", {}, `bias ${bias}`)];
+}
+
+function numberGrid(kind, values, signal, isPicked = () => false) {
+  const { element, resize, paint } = createGrid({ kind, label: kind, signal });
+  resize(values.length, values[0].length);
+  values.forEach((line, row) => {
+    for (const [column, value] of line.entries()) {
+      const marks = [isPicked(row, column) ? "picked" : "core"];
+      paint(row, column, { text: sign(value), spoken: String(value), marks });
     }
-    const name = (index) =>
-      labels?.[index] ?? (length > 1 ? `number ${index + 1} of ${length}` : "");
-    inputs = range(length).map((index) =>
-      el("input", "cv-field", {
-        inputmode: "numeric",
-        autocomplete: "off",
-        "aria-label": name(index) || "answer",
-      }),
-    );
-    const bracket = (sign) => (length > 1 ? [el("span", "", { "aria-hidden": "true" }, sign)] : []);
-    const parts = inputs.flatMap((input, index) => [
-      ...bracket(index === 0 ? "(" : ","),
-      el("label", "cv-answer-part", {}, el("span", "cv-quiet", {}, labels?.[index] ?? ""), input),
-    ]);
-    answer.replaceChildren(...parts, ...bracket(")"));
+  });
+  return element;
+}
+
+// ---------------------------------------------------------------------------------- the answer
+
+/** Where the answer goes: fields for numbers, or choices; and the hint. */
+function createForm({ onAnswer, isAnswered }, signal) {
+  const submit = el("button", "cv-button cv-submit", { type: "submit" });
+  const hint = createHint(signal);
+  const answer = el("div", "cv-answer", { role: "group" });
+  const buttons = el("div", "cv-buttons", {}, submit, hint.button);
+  const element = el("form", "", { "data-operated": true }, answer, buttons, hint.text);
+  let inputs = []; // where the answer goes
+  let choices = false;
+
+  const listen = (target, type, act) => target.addEventListener(type, act, { signal });
+  listen(element, "submit", (event) => {
+    event.preventDefault();
+    onAnswer();
+  });
+  listen(element, "keydown", (event) => enter(event, element));
+  listen(element, "click", (event) => {
+    // a checked choice stays; disabled, it would lose the focus
+    if (event.target.type === "radio" && isAnswered()) event.preventDefault();
+  });
+  listen(answer, "input", (event) => {
+    setAttribute(event.target, "aria-invalid", false);
+    if (!choices) spread(event.target, inputs);
+  });
+
+  return {
+    element,
+    read: () => (choices ? readChoice(inputs) : readNumbers(inputs)),
+    focus() {
+      // a finger would call up the keyboard, which hides the question
+      if (matchMedia("(pointer: fine)").matches) inputs[0]?.focus({ preventScroll: true });
+    },
+    ask(item) {
+      choices = Boolean(item.choices);
+      inputs = choices ? choiceInputs(item) : numberInputs(item);
+      setAttribute(answer, "aria-label", item.ask);
+      setAttribute(answer, "data-choices", choices);
+      answer.replaceChildren(...(choices ? choiceParts(inputs) : numberParts(inputs, item)));
+      hint.ask(item.hint);
+    },
+    show(given) {
+      setText(submit, given ? "Next question" : "Check");
+      hint.button.hidden = Boolean(given);
+      setAttribute(element, "data-checked", Boolean(given));
+      fill(inputs, choices, given);
+    },
+  };
+}
+
+/** A button that shows and hides a hint. */
+function createHint(signal) {
+  const text = el("p", "cv-hint");
+  const button = createButton({ label: "Hint", onClick: () => show(text.hidden), signal });
+
+  function show(isShown) {
+    text.hidden = !isShown;
+    setAttribute(button, "aria-expanded", String(isShown));
   }
 
-  function showAnswer() {
-    const given = traits.answers[traits.question - 1];
-    setText(submit, given ? "Next question" : "Check");
-    hint.hidden = Boolean(given);
-    setAttribute(form, "data-checked", Boolean(given));
+  return {
+    button,
+    text,
+    ask(hint) {
+      setText(text, hint);
+      show(false);
+    },
+  };
+}
+
+/**
+ * Enter checks: JupyterLab keeps it from the form. While a character is composed, it ends that;
+ * Safari says so by the key's code alone.
+ */
+function enter(event, form) {
+  const isComposing = event.isComposing || event.keyCode === 229;
+  if (event.key !== "Enter" || event.target.tagName !== "INPUT" || isComposing) return;
+  event.preventDefault();
+  if (!event.repeat) form.requestSubmit();
+}
+
+const choiceInputs = ({ choices }) =>
+  choices.map((value) => el("input", "", { type: "radio", name: "choice", value }));
+
+const choiceParts = (inputs) =>
+  inputs.map((input) => el("label", "cv-option", {}, input, input.value));
+
+function numberInputs({ answer: { length }, labels }) {
+  const name = (index) =>
+    labels?.[index] ?? (length > 1 ? `number ${index + 1} of ${length}` : "answer");
+  return range(length).map((index) =>
+    el("input", "cv-field", {
+      inputmode: "numeric",
+      autocomplete: "off",
+      "aria-label": name(index),
+    }),
+  );
+}
+
+/** The fields as a tuple in brackets; a single one stands alone. */
+function numberParts(inputs, { labels }) {
+  const bracket = (sign) =>
+    inputs.length > 1 ? [el("span", "", { "aria-hidden": "true" }, sign)] : [];
+  const parts = inputs.flatMap((input, index) => {
+    const label = el("span", "cv-quiet", {}, labels?.[index] ?? "");
+    const part = el("label", "cv-answer-part", {}, label, input);
+    return [...bracket(index === 0 ? "(" : ","), part];
+  });
+  return [...parts, ...bracket(")")];
+}
+
+/** The answer as it stands, or a complaint if it is not one yet. */
+function readChoice(inputs) {
+  const chosen = inputs.find((input) => input.checked);
+  if (chosen) return { answer: [Number(chosen.value)] };
+  inputs[0].focus();
+  return { complaint: "Choose one." };
+}
+
+function readNumbers(inputs) {
+  // a Chinese keyboard may write wide digits
+  const texts = inputs.map((input) => input.value.normalize("NFKC").trim());
+  const wrong = texts.findIndex((text) => !/^\d{1,9}$/.test(text));
+  if (wrong < 0) return { answer: texts.map(Number) };
+  const text = texts[wrong];
+  setAttribute(inputs[wrong], "aria-invalid", text === "" ? false : "true");
+  inputs[wrong].focus();
+  const isLong = /^\d+$/.test(text);
+  return { complaint: `Write a whole number${isLong ? " of at most 9 digits" : ""}.` };
+}
+
+/** Text with a comma or a space fills the fields one after the other. */
+function spread(input, inputs) {
+  const at = inputs.indexOf(input);
+  const parts = input.value.normalize("NFKC").split(/[\s,、×x()[\]]+/);
+  if (parts.length === 1) return;
+  const numbers = parts.filter(Boolean);
+  input.value = "";
+  numbers.forEach((number, index) => {
+    if (inputs[at + index]) inputs[at + index].value = number;
+  });
+  const ended = parts.at(-1) === "" && numbers.length > 0 ? 1 : 0;
+  const last = at + Math.max(numbers.length - 1, 0) + ended;
+  inputs[Math.min(last, inputs.length - 1)].focus();
+}
+
+/** Put in what was answered, and keep it; without an answer what was typed stays. */
+function fill(inputs, choices, given) {
+  inputs.forEach((input, index) => {
+    input.readOnly = Boolean(given);
+    if (!given) return;
+    setAttribute(input, "aria-invalid", false);
+    if (choices) input.checked = Number(input.value) === given[0];
+    else input.value = String(given[index] ?? "");
+  });
+}
+
+// ---------------------------------------------------------------------------------- the result
+
+/** Whether the answer is right, which slip leads to it, and how it is worked out. */
+function createResult() {
+  const verdict = el("div", "cv-verdict", { role: "status" });
+  const working = el("div", "cv-working");
+  const title = el("summary", "", {}, "How it is worked out");
+  const solution = el("details", "cv-solution", { "data-operated": true }, title, working);
+
+  function show(item, given) {
     solution.hidden = !given;
     if (!given) {
       setAttribute(verdict, "data-right", false);
       verdict.replaceChildren();
-      for (const input of inputs) input.readOnly = false;
       return;
     }
-    inputs.forEach((input, index) => {
-      if (item.choices) input.checked = Number(input.value) === given[0];
-      else input.value = String(given[index] ?? "");
-      input.readOnly = true;
-    });
     const { right, slip } = grade(item, given);
     setAttribute(verdict, "data-right", String(right));
+    verdict.replaceChildren(...verdictParts(item, given, right, slip));
     solution.open = !right;
-    const text = right
-      ? `Right: ${answerText(given)}.`
-      : `It is ${answerText(item.answer)}, not ${answerText(given)}.`;
-    verdict.replaceChildren(el("p", "", {}, el("strong", "", {}, text)));
-    if (!right && !slip) verdict.append(el("p", "", {}, "No usual slip leads there."));
-    if (slip) {
-      verdict.append(
-        el("p", "", {}, "Likely slip: ", el("strong", "", {}, slip.name), `. ${slip.why}`),
-        ...slip.equations.map((text) => el("p", "", {}, sum(text))),
-      );
-    }
-    working.replaceChildren(
-      ...item.working.flatMap((line) => {
-        if (!line.axis) return [el("span", "cv-quiet", {}, line[0]), sum(line[1])];
-        const formula = createFormula(line.letter);
-        formula.show(line.axis);
-        return [el("div", "cv-scroll cv-wide", {}, formula.element)];
-      }),
+    working.replaceChildren(...item.working.flatMap(workingParts));
+  }
+
+  return {
+    elements: [verdict, solution],
+    show,
+    complain(text) {
+      setAttribute(verdict, "data-right", false);
+      verdict.replaceChildren(text);
+    },
+  };
+}
+
+function verdictParts(item, given, right, slip) {
+  const text = right
+    ? `Right: ${answerText(given)}.`
+    : `It is ${answerText(item.answer)}, not ${answerText(given)}.`;
+  const parts = [el("p", "", {}, el("strong", "", {}, text))];
+  if (!right && !slip) parts.push(el("p", "", {}, "No usual slip leads there."));
+  if (slip) {
+    const name = el("strong", "", {}, slip.name);
+    parts.push(el("p", "", {}, "Likely slip: ", name, `. ${slip.why}`));
+    parts.push(...slip.equations.map((text) => el("p", "", {}, sum(text))));
+  }
+  return parts;
+}
+
+function workingParts(line) {
+  if (!line.axis) return [el("span", "cv-quiet", {}, line[0]), sum(line[1])];
+  const formula = createFormula(line.letter);
+  formula.show(line.axis);
+  return [el("div", "cv-scroll cv-wide", {}, formula.element)];
+}
+
+/** An equation, its result in bold. */
+function sum(text) {
+  const at = text.lastIndexOf("= ") + 2;
+  const said = text.replaceAll(/[⌊⌈⌋⌉×−/]/g, (sign) => SPOKEN[sign]);
+  const parts = at < 2 ? [text] : [text.slice(0, at), el("strong", "", {}, text.slice(at))];
+  return el("span", "cv-sum-line", { role: "math", "aria-label": said }, ...parts);
+}
+
+/** A mark for each of the last questions, and how many were right. */
+function createTally() {
+  const trail = el("span", "cv-trail", { "aria-hidden": "true" });
+  const score = el("span", "cv-quiet");
+  const element = el("div", "cv-foot", {}, trail, score);
+  const isRight = createGrader();
+
+  function show(traits) {
+    const results = traits.answers.map(
+      (given, index) => given && isRight(traits, index + 1, given),
     );
-  }
-
-  /** An equation, its result in bold. */
-  function sum(text) {
-    const at = text.lastIndexOf("= ") + 2;
-    const said = text.replaceAll(/[⌊⌈⌋⌉×−/]/g, (sign) => SPOKEN[sign]);
-    const parts = at < 2 ? [text] : [text.slice(0, at), el("strong", "", {}, text.slice(at))];
-    return el("span", "cv-sum-line", { role: "math", "aria-label": said }, ...parts);
-  }
-
-  function showScore() {
-    const results = traits.answers.map((given, index) => given && isRight(index + 1, given));
     const done = results.filter((right) => right !== null);
     const count = Math.max(results.length, traits.question);
     const marks = range(count)
       .slice(-TRAIL)
-      .map((index) =>
-        el(
-          "span",
-          "",
-          {
-            "data-right": results[index] == null ? false : String(results[index]),
-            "data-here": index === traits.question - 1,
-          },
-          results[index] ? "✓" : results[index] === false ? "·" : "",
-        ),
-      );
+      .map((index) => trailMark(results[index], index === traits.question - 1));
     trail.replaceChildren(...marks);
-    tally.hidden = done.length === 0;
+    element.hidden = done.length === 0;
     setText(score, done.length ? `${done.filter(Boolean).length} of ${done.length} right` : "");
   }
 
-  function isRight(number, given) {
-    const key = [traits.topic, traits.seed, number, given].join();
-    if (!graded.has(key)) {
-      graded.set(key, grade(question(traits.topic, traits.seed, number), given).right);
-    }
-    return graded.get(key);
-  }
+  return { element, show };
+}
 
-  repaint();
-  return root;
+function trailMark(right, isHere) {
+  const isOpen = right === undefined || right === null;
+  const marks = { "data-right": isOpen ? false : String(right), "data-here": isHere };
+  return el("span", "", marks, right ? "✓" : right === false ? "·" : "");
+}
+
+/** Grade each answer once. */
+function createGrader() {
+  const graded = new Map();
+  return ({ topic, seed }, number, given) => {
+    const key = [topic, seed, number, given].join();
+    if (!graded.has(key)) graded.set(key, grade(question(topic, seed, number), given).right);
+    return graded.get(key);
+  };
+}
+
+/** The call that gives the same questions, and the questions on a sheet. */
+function createShare(read, signal) {
+  const call = el("code", "");
+  const copy = createCopyButton({ read: () => call.textContent, signal });
+  const copySheet = createCopyButton({
+    label: `Copy ${SHEET} questions`,
+    read: () => sheet(read().topic, read().seed, SHEET),
+    signal,
+  });
+  const title = el("span", "", {}, "The same questions for everybody:");
+  const names = { "data-operated": true };
+  return {
+    element: el("div", "cv-foot cv-share", names, title, call, copy, copySheet),
+    show({ topic, seed }) {
+      setText(call, `Practice(${python(topic)}, seed=${seed})`);
+    },
+  };
 }
 
 export default widget(draw);

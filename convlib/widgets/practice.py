@@ -1,9 +1,9 @@
 """Predict, then check: endless questions on the arithmetic of a convolution."""
 
 from ._settings import whole, word
-from ._widget import Setting, Widget
+from ._widget import Constants, Setting, Widget
 
-# The order of the course; "mixed" goes through all the others in turn. questions.js has the same.
+# The order of the course; "mixed" goes through all the others in turn.
 TOPICS = (
     "output_size",
     "padding",
@@ -60,6 +60,7 @@ class Practice(Widget):
     seed = Setting(1, positional=True)
     question = Setting(1)
     answers = Setting(())
+    constants = Constants(topics=TOPICS, largest_seed=LARGEST_SEED, last_question=LAST_QUESTION)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -2,23 +2,19 @@
  * ShapeSolver: the floor of the output-size formula as geometry on one axis, and the way back from
  * two sizes to every layer that connects them.
  */
-import {
-  axesOf,
-  effectiveKernelSize,
-  leftover,
-  outputSize,
-  problem,
-  tapPosition,
-  travel,
-  unreadIndices,
-} from "./math/arithmetic.js";
-import { range, runs } from "./math/lists.js";
-import { inputsWithSameOutput, solve, whyNone } from "./math/solver.js";
-import { many, speak } from "./math/text.js";
-import { conv2dCode } from "./math/torch_code.js";
+import { axesOf, outputSize, problem } from "./math/arithmetic.js";
+import { countSentence, notesOf, reasonOf, stripSentence } from "./math/axis_story.js";
+import { inputsWithSameOutput, layerOf, readCount, solve } from "./math/solver.js";
+import { layerCode } from "./math/torch_code.js";
 import { axisStrip } from "./parts/axis_strip.js";
-import { createButton, createCodeLine, createNumber, createSlider } from "./parts/controls.js";
-import { createRoot, createVoice, el, isNews, setAttribute, setText } from "./parts/dom.js";
+import {
+  createButton,
+  createCodeLine,
+  createNumber,
+  createSlider,
+  createTypedSlider,
+} from "./parts/controls.js";
+import { createRoot, createVoice, el, inked, isNews, setAttribute, setText } from "./parts/dom.js";
 import { createFormula } from "./parts/formula.js";
 import { createLayerControls, plain, squareKernel } from "./parts/layer_controls.js";
 import { bind } from "./parts/state.js";
@@ -27,21 +23,7 @@ import { widget } from "./parts/view.js";
 const LAYER = ["input_size", "kernel_size", "stride", "padding", "dilation"];
 const BOUNDS = ["max_kernel_size", "max_stride", "max_padding", "max_dilation"];
 const TRAITS = [...LAYER, "target", ...BOUNDS];
-
-export const CONTROLS = [
-  plain("input_size", 1, 256, createNumber),
-  squareKernel(1, 11),
-  plain("stride", 1, 4),
-  plain("padding", 0, 6),
-  plain("dilation", 1, 4),
-];
-export const MOST_TARGET = 512;
-
-/** The square layer that the traits describe, as arithmetic.js wants it. */
-export function layerOf({ input_size, kernel_size: k, stride, padding, dilation }) {
-  const steps = { stride, padding, dilation };
-  return { input_size, kernel_size: [k, k], ...steps, padding_mode: "zeros", bias: true };
-}
+const MOST_CHIPS = 8; // of input sizes with the same output
 
 const EXAMPLES = [
   ["10 → 4", { input_size: 10, kernel_size: 3, stride: 2, padding: 0, dilation: 1 }],
@@ -53,331 +35,233 @@ const EXAMPLES = [
 const HINT = "One axis of the layer: height and width each work like this.";
 
 function draw(model, signal) {
-  // ---------------------------------------------------------------------------- the parts
-
+  const constants = model.get("constants");
+  const { read, write } = bind(model, TRAITS, repaint, signal);
   const code = createCodeLine(signal);
   const controls = createLayerControls({
-    controls: CONTROLS,
+    controls: controlsOf(constants),
     same: true,
     hint: HINT,
     signal,
     onLayer: (layer) => write({ ...layer, kernel_size: layer.kernel_size[0] }),
   });
-  const examples = EXAMPLES.map(([label, settings]) =>
-    createButton({ label, onClick: () => write(settings), signal }),
-  );
-  const sizes = el("p", "cv-sizes");
-  const strip = el("div", "");
-  const formula = createFormula("H");
-  const notes = el("div", "");
-  const sharing = el("div", "cv-choices", { role: "group", "aria-label": "Input sizes" });
-
-  const target = createNumber({
-    name: "target",
-    min: 1,
-    max: MOST_TARGET,
-    onInput: (target) => write({ target }),
-    signal,
-  });
-  const bounds = BOUNDS.map((name) => {
-    const { min, max } = CONTROLS.find((control) => `max_${control.name}` === name);
-    return createSlider({
-      name,
-      min,
-      max,
-      onInput: (value) => write({ [name]: value }),
-      signal,
-    });
-  });
-  const limits = el("summary", "");
-  const title = el("p", "cv-title");
-  const answer = el("div", "cv-reached");
+  const examples = createChoices("Try", "Examples", EXAMPLES, write, signal);
+  const axisView = createAxisView(write, signal);
+  const search = createSearch(constants, write, signal);
   const spoken = createVoice();
-
-  const root = createRoot(
-    "cv-solver",
-    "Shape solver",
-    signal,
-    code.element,
-    controls.element,
-    controls.status,
-    el(
-      "div",
-      "cv-choices",
-      { role: "group", "aria-label": "Examples" },
-      el("span", "cv-quiet", {}, "Try"),
-      ...examples,
-    ),
-    sizes,
-    strip,
-    el(
-      "div",
-      "cv-readings",
-      {},
-      el("div", "cv-scroll", {}, formula.element),
-      el("div", "", {}, notes, sharing),
-    ),
-    el(
-      "div",
-      "cv-back",
-      {},
-      el(
-        "div",
-        "",
-        {},
-        target.element,
-        target.refusal,
-        el("details", "", {}, limits, ...bounds.map((bound) => bound.element)),
-      ),
-      el("div", "", {}, title, answer),
-    ),
-    spoken,
-  );
-
-  // ---------------------------------------------------------------------------- the actions
-
-  const { read, write } = bind(model, TRAITS, repaint, signal);
-
-  // ---------------------------------------------------------------------------- the picture
 
   function repaint() {
     const traits = read();
     const layer = layerOf(traits);
     const why = problem(layer);
     if (why) return controls.reject(why);
-    const [axis] = axesOf(layer);
-
-    code.show(conv2dCode(layer));
+    code.show(layerCode(layer));
     controls.show(layer);
-    const sentence = describe(axis);
-    if (isNews(strip, layer)) {
-      // a new target alone leaves the axis as it is
-      sizes.replaceChildren(
-        "input ",
-        inked("input", axis.size),
-        " → output ",
-        inked("output", outputSize(axis)),
-      );
-      strip.replaceChildren(axisStrip(axis, sentence));
-      formula.show(axis);
-      notes.replaceChildren(...notesOf(axis, layer.padding).map((text) => el("p", "", {}, text)));
-    }
-    showSharing(axis);
-    const found = showAnswer(traits);
-    setText(spoken, `${sentence} ${found}`);
+    const said = [axisView.show(layer), search.show(traits)];
+    setText(spoken, said.join(" "));
   }
 
-  /** Chips for all inputs with this output; made anew only if they differ, so that focus stays. */
-  function showSharing(axis) {
-    const inputs = inputsWithSameOutput(axis);
-    const heading = `Inputs that give ${outputSize(axis)}:`;
-    if (isNews(sharing, heading, inputs)) {
-      sharing.replaceChildren(
-        el("span", "", {}, heading),
-        ...inputs.map((input_size) =>
-          createButton({ label: String(input_size), onClick: () => write({ input_size }), signal }),
-        ),
-      );
-    }
-    [...sharing.querySelectorAll("button")].forEach((button, index) =>
-      setAttribute(button, "aria-pressed", String(inputs[index] === axis.size)),
-    );
-  }
-
-  /** The settings that give the wanted size, or why there is none. Returns it as a sentence. */
-  function showAnswer(traits) {
-    const { input_size: n, target: m } = traits;
-    target.show(m);
-    bounds.forEach((bound, index) => bound.show(traits[BOUNDS[index]], () => true));
-    setText(
-      limits,
-      `up to kernel_size ${traits.max_kernel_size}, stride ${traits.max_stride}, ` +
-        `padding ${traits.max_padding}, dilation ${traits.max_dilation}`,
-    );
-
-    const settings = m === null ? [] : solve(n, m, traits);
-    const reason = m === null || settings.length ? null : reasonOf(n, m, traits);
-    const sentence =
-      m === null
-        ? `Which layers turn ${n} into another size?`
-        : reason
-          ? `No setting within the bounds turns ${n} into ${m}.`
-          : countSentence(settings, n, m, traits.max_dilation);
-    setText(title, sentence);
-    if (
-      isNews(
-        answer,
-        n,
-        m,
-        BOUNDS.map((name) => traits[name]),
-      )
-    ) {
-      const hadFocus = answer.contains(document.activeElement);
-      answer.replaceChildren(
-        ...(reason
-          ? reasonParts(reason)
-          : m === null
-            ? [
-                targets("Type the size that you want as the target, or try", [
-                  ...new Set([n, Math.ceil(n / 2)]),
-                ]),
-              ]
-            : settingTable(settings, n, traits.max_dilation)),
-      );
-      if (hadFocus) target.element.querySelector("input").focus();
-    }
-    [...answer.querySelectorAll("li button")].forEach((button, index) =>
-      setAttribute(button, "aria-pressed", String(isShown(settings[index], traits))),
-    );
-    return m === null ? "" : [sentence, ...(reason?.sentences ?? [])].join(" ");
-  }
-
-  function settingTable(settings, n, most) {
-    const rows = settings.map((setting) => {
-      const [axis] = axesOf(layerOf({ ...setting, input_size: n }));
-      const read = n - unreadIndices(axis, "zeros").length;
-      const reads = read === n ? "all" : `${read} of ${n}`;
-      const shown = { ...setting };
-      if (setting.kernel_size === 1 && most > 1) shown.dilation = `1–${most}`;
-      const spoken = Object.entries(shown)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(", ");
-      const button = el(
-        "button",
-        "cv-setting",
-        {
-          type: "button",
-          "aria-label": `${spoken}: reads ${reads}`,
-        },
-        [...Object.values(shown), reads].join("\t"),
-      );
-      button.addEventListener("click", () => write(setting), { signal });
-      return el("li", "", {}, button);
-    });
-    const heads = ["kernel_\u200bsize", "stride", "padding", "dilation", "input read"];
-    return [
-      el(
-        "div",
-        "cv-setting cv-quiet",
-        { "aria-hidden": "true" },
-        ...heads.map((head) => el("span", "", {}, head)),
-      ),
-      el("ul", "", {}, ...rows),
-    ];
-  }
-
-  function reasonParts({ sentences, nearest }) {
-    return [...sentences.map((text) => el("p", "", {}, text)), targets("Nearest:", nearest)];
-  }
-
-  function targets(heading, sizes) {
-    return el(
-      "div",
-      "cv-choices",
-      {},
-      el("span", "", {}, heading),
-      ...sizes.map((size) =>
-        createButton({ label: String(size), onClick: () => write({ target: size }), signal }),
-      ),
-    );
-  }
-
+  const parts = [code.element, controls.element, controls.status, examples, ...axisView.elements];
+  const root = createRoot("cv-solver", "Shape solver", signal, ...parts, search.element, spoken);
   repaint();
   return root;
 }
 
-const inked = (kind, number) => el("strong", `cv-${kind}-ink`, {}, String(number));
-const cells = (count) => many(count, "cell");
-
-/** The strip in one sentence. */
-function describe(axis) {
-  const { size, before, after } = axis;
-  const stops = outputSize(axis);
-  const start = (stop) => speak(tapPosition(axis, stop, 0) - before); // as the strip counts
-  const more = stops > 4 ? ` and so on to ${start(stops - 1)}` : "";
-  const padding = before + after ? `, padded by ${before} before and ${after} after` : "";
-  const cut = leftover(axis);
-  return (
-    `Input ${size}${padding}. The window spans ` +
-    `${cells(effectiveKernelSize(axis.kernel, axis.dilation))} and stops at ` +
-    `${range(Math.min(stops, 4)).map(start).join(", ")}${more}: output size ${stops}.` +
-    (cut ? ` The last ${cells(cut)} of the padded axis ${cut > 1 ? "are" : "is"} never read.` : "")
-  );
-}
-
-/** What the strip shows, in sentences. */
-export function notesOf(axis, padding) {
-  const { stride, before, after, size } = axis;
-  const cut = leftover(axis);
-  const lost = unreadIndices(axis, "zeros");
-  const steps = outputSize(axis) - 1;
-  const rest = cut ? `, and ${cut} left over` : " exactly";
-  const notes = [
-    `${
-      travel(axis) === 0
-        ? "The window fills the whole axis."
-        : `The window can travel ${cells(travel(axis))}: ${many(steps, "step")} of ` +
-          `${stride}${rest}.`
-    } The next stop (✗) would hang over the end by ${stride - cut}.`,
+/** The controls of the layer: sliders over the usual values, fields for all others. */
+function controlsOf({ limits, sliders }) {
+  const typed = (control) => ({
+    ...control,
+    create: createTypedSlider,
+    most: limits[control.name][1],
+  });
+  return [
+    plain("input_size", ...limits.input_size, createNumber),
+    typed(squareKernel(...sliders.kernel_size)),
+    ...["stride", "padding", "dilation"].map((name) => typed(plain(name, ...sliders[name]))),
   ];
-  if (padding === "same") {
-    notes.push(
-      before === after
-        ? `'same' adds ${before} on each side.`
-        : `'same' adds ${before} before and ${after} after: the extra cell goes to the end, ` +
-            "which is the bottom and the right of an image.",
-    );
-  }
-  if (lost.length === 0) {
-    notes.push(
-      cut ? "Only padding is left over: every input cell is read." : "Every input cell is read.",
-    );
-  } else {
-    notes.push(
-      `${lost.length} of ${size} input cells ${lost.length > 1 ? "are" : "is"} never ` +
-        `read: ${list(lost)}.`,
-    );
-  }
-  return notes;
 }
 
-/** A single tap has no gaps: all its dilations make the same layer, and one line of the table. */
-export function countSentence(settings, input, output, mostDilation) {
-  const single = settings.filter((setting) => setting.kernel_size === 1).length;
-  const count = settings.length + single * (mostDilation - 1);
-  return `${count} setting${count === 1 ? " turns" : "s turn"} ${input} into ${output}.`;
+/** A row of buttons, each with settings to load. */
+function createChoices(title, label, choices, write, signal) {
+  const buttons = choices.map(([label, settings]) =>
+    createButton({ label, onClick: () => write(settings), signal }),
+  );
+  const group = { "data-operated": true, role: "group", "aria-label": label };
+  return el("div", "cv-choices", group, el("span", "cv-quiet", {}, title), ...buttons);
 }
 
+// ---------------------------------------------------------------------------------- the axis
+
+/** The strip with its stops, the formula, and what follows from both. */
+function createAxisView(write, signal) {
+  const sizes = el("p", "cv-sizes");
+  const strip = el("div", "");
+  const formula = createFormula("H");
+  const notes = el("div", "");
+  const sharing = createSharing(write, signal);
+  const side = el("div", "", {}, notes, sharing.element);
+  const workings = el("div", "cv-scroll", {}, formula.element);
+
+  /** Draw the layer; return what it shows as a sentence. */
+  function show(layer) {
+    const [axis] = axesOf(layer);
+    const sentence = stripSentence(axis);
+    if (isNews(strip, layer)) {
+      // a new target alone leaves the axis as it is
+      const [from, to] = [inked("input", axis.size), inked("output", outputSize(axis))];
+      sizes.replaceChildren("input ", from, " → output ", to);
+      strip.replaceChildren(axisStrip(axis, sentence));
+      formula.show(axis);
+      notes.replaceChildren(...notesOf(axis, layer.padding).map((text) => el("p", "", {}, text)));
+    }
+    sharing.show(axis);
+    return sentence;
+  }
+
+  return { elements: [sizes, strip, el("div", "cv-readings", {}, workings, side)], show };
+}
+
+/** Chips for the inputs with this output; made anew only if they differ, so that focus stays. */
+function createSharing(write, signal) {
+  const names = { "data-operated": true, role: "group", "aria-label": "Input sizes" };
+  const element = el("div", "cv-choices", names);
+
+  function show(axis) {
+    const inputs = inputsWithSameOutput(axis);
+    const heading = `Inputs that give ${outputSize(axis)}:`;
+    const isLong = inputs.length > MOST_CHIPS;
+    if (isNews(element, heading, inputs)) {
+      const chips = (isLong ? [inputs[0], inputs.at(-1)] : inputs).map((input_size) =>
+        createButton({ label: String(input_size), onClick: () => write({ input_size }), signal }),
+      );
+      if (isLong) chips.splice(1, 0, "to");
+      element.replaceChildren(el("span", "", {}, heading), ...chips);
+    }
+    for (const chip of element.querySelectorAll("button")) {
+      setAttribute(chip, "aria-pressed", String(Number(chip.textContent) === axis.size));
+    }
+  }
+
+  return { element, show };
+}
+
+// ---------------------------------------------------------------------------------- the way back
+
+/** A target, how far to look, and the settings that give the target, or why there is none. */
+function createSearch({ limits, sliders }, write, signal) {
+  const [min, max] = limits.target;
+  const target = createNumber({
+    name: "target",
+    min,
+    max,
+    onInput: (target) => write({ target }),
+    signal,
+  });
+  const bounds = createBounds(sliders, write, signal);
+  const title = el("p", "cv-title");
+  const answer = el("div", "cv-reached");
+  const asked = el("div", "", {}, target.element, target.refusal, bounds.element);
+  const element = el("div", "cv-back", {}, asked, el("div", "", {}, title, answer));
+
+  /** Return what was found as a sentence. */
+  function show(traits) {
+    const { input_size: n, target: m } = traits;
+    target.show(m);
+    bounds.show(traits);
+    const found = search(traits);
+    setText(title, found.sentence);
+    setAttribute(element, "data-operated", m === null); // a question, and the ways to ask it
+    if (isNews(answer, n, m, ...BOUNDS.map((name) => traits[name]))) {
+      const hadFocus = answer.contains(document.activeElement);
+      answer.replaceChildren(...answerParts(found, traits, write, signal));
+      if (hadFocus) target.element.querySelector("input").focus();
+    }
+    [...answer.querySelectorAll("li button")].forEach((button, index) =>
+      setAttribute(button, "aria-pressed", String(isShown(found.settings[index], traits))),
+    );
+    return m === null ? "" : [found.sentence, ...(found.reason?.sentences ?? [])].join(" ");
+  }
+
+  return { element, show };
+}
+
+/** How far to look: a slider for each setting, folded under a line that says where they stand. */
+function createBounds(sliders, write, signal) {
+  const summary = el("summary", "");
+  const controls = BOUNDS.map((name) => {
+    const [min, max] = sliders[name.replace("max_", "")];
+    return createSlider({ name, min, max, onInput: (value) => write({ [name]: value }), signal });
+  });
+  const elements = controls.map((control) => control.element);
+  return {
+    element: el("details", "", { "data-operated": true }, summary, ...elements),
+    show(traits) {
+      controls.forEach((control, index) => control.show(traits[BOUNDS[index]], () => true));
+      const far = BOUNDS.map((name) => `${name.replace("max_", "")} ${traits[name]}`);
+      setText(summary, `up to ${far.join(", ")}`);
+    },
+  };
+}
+
+/** The settings that give the target, or the reason why there is none. */
+function search(traits) {
+  const { input_size: n, target: m } = traits;
+  if (m === null) {
+    return { settings: [], reason: null, sentence: `Which layers turn ${n} into another size?` };
+  }
+  const settings = solve(n, m, traits);
+  if (settings.length) {
+    const sentence = countSentence(settings, n, m, traits.max_dilation);
+    return { settings, reason: null, sentence };
+  }
+  const sentence = `No setting within the bounds turns ${n} into ${m}.`;
+  return { settings, reason: reasonOf(n, m, traits), sentence };
+}
+
+function answerParts({ settings, reason }, traits, write, signal) {
+  const { input_size: n, target, max_dilation } = traits;
+  const targets = (title, sizes) => {
+    const choices = sizes.map((size) => [String(size), { target: size }]);
+    return createChoices(title, "Targets", choices, write, signal);
+  };
+  if (target === null) {
+    const sizes = [...new Set([n, Math.ceil(n / 2)])];
+    return [targets("Type the size that you want as the target, or try", sizes)];
+  }
+  if (reason) {
+    const sentences = reason.sentences.map((text) => el("p", "", {}, text));
+    return [...sentences, targets("Nearest:", reason.nearest)];
+  }
+  return settingTable(settings, n, max_dilation, write, signal);
+}
+
+/** A line for each setting, which loads it. */
+function settingTable(settings, input, mostDilation, write, signal) {
+  const rows = settings.map((setting) => {
+    const count = readCount(setting, input);
+    const reads = count === input ? "all" : `${count} of ${input}`;
+    const shown = { ...setting };
+    if (setting.kernel_size === 1 && mostDilation > 1) shown.dilation = `1–${mostDilation}`;
+    const words = Object.entries(shown).map(([name, value]) => `${name} ${value}`);
+    const names = { type: "button", "aria-label": `${words.join(", ")}: reads ${reads}` };
+    const text = [...Object.values(shown), reads].join("\t");
+    const button = el("button", "cv-setting", names, text);
+    button.addEventListener("click", () => write(setting), { signal });
+    return el("li", "", {}, button);
+  });
+  const heads = ["kernel_\u200bsize", "stride", "padding", "dilation", "input read"];
+  const head = heads.map((name) => el("span", "", {}, name));
+  return [
+    el("div", "cv-setting cv-quiet", { "aria-hidden": "true" }, ...head),
+    el("ul", "", {}, ...rows),
+  ];
+}
+
+/** Whether a setting is the layer on the axis. */
 function isShown(setting, traits) {
   return Object.entries(setting).every(
     ([name, value]) => traits[name] === value || (name === "dilation" && traits.kernel_size === 1),
   );
-}
-
-/** Why no setting gives a size: what travel each stride would need, and what travels there are. */
-export function reasonOf(input, output, bounds) {
-  const { below, above, travels, needs } = whyNone(input, output, bounds);
-  const wanted = needs.map(
-    ({ stride, from, to }) =>
-      `${from === to ? from : `${from}${to === from + 1 ? " or" : " to"} ${to}`} at stride ${stride}`,
-  );
-  const sentences =
-    travels.length === 0
-      ? ["No window within the bounds fits into this input."]
-      : [
-          `For ${output} outputs the window must travel this many cells: ${wanted.join(", or ")}.`,
-          `Within the bounds it can travel ${list(travels)}.`,
-        ];
-  return { sentences, nearest: [below, above].filter((size) => size !== null) };
-}
-
-/** 1, 2, 3, 5 as "1 to 3, 5". */
-function list(numbers) {
-  return runs(numbers)
-    .map(([from, to]) =>
-      from === to ? `${from}` : to === from + 1 ? `${from}, ${to}` : `${from} to ${to}`,
-    )
-    .join(", ");
 }
 
 export default widget(draw);

@@ -1,18 +1,25 @@
 """The floor in the output size as geometry, and the way back: which settings give this size."""
 
 from ..shapes import output_size, solve
-from ._settings import code_line, one_number, pair, whole
-from ._widget import Setting, Widget, engine
-from .layer_explorer import check_padding
+from ._layer import check_padding
+from ._settings import one_number, pair, whole
+from ._torch_code import layer_code
+from ._widget import Constants, Setting, Widget, engine
 
-# What fits into the picture: the smallest and largest value of each control.
+# What may be typed; and how far the sliders reach, which is also how far a search may look.
 LIMITS = {
-    "input_size": (1, 256),
+    "input_size": (1, 65_536),
+    "kernel_size": (1, 256),
+    "stride": (1, 256),
+    "padding": (0, 256),
+    "dilation": (1, 256),
+    "target": (1, 131_072),
+}
+SLIDERS = {
     "kernel_size": (1, 11),
     "stride": (1, 4),
     "padding": (0, 6),
     "dilation": (1, 4),
-    "target": (1, 512),
 }
 
 
@@ -22,17 +29,15 @@ class ShapeSolver(Widget):
     Parameters
     ----------
     input_size : int
+        1 to 65,536.
+    kernel_size, stride, dilation : int
         1 to 256.
-    kernel_size : int
-        1 to 11.
-    stride, dilation : int
-        1 to 4.
     padding : int or str
-        0 to 6, or 'same'; 'valid' means 0.
+        0 to 256, or 'same'; 'valid' means 0.
     target : int or None
-        The output size to look for, 1 to 512.
+        The output size to look for, 1 to 131,072.
     max_kernel_size, max_stride, max_padding, max_dilation : int
-        How far to look, within the limits above.
+        How far to look: at most 11, 4, 6 and 4.
 
     Raises
     ------
@@ -64,6 +69,7 @@ class ShapeSolver(Widget):
     max_stride = Setting(2)
     max_padding = Setting(3)
     max_dilation = Setting(2)
+    constants = Constants(limits=LIMITS, sliders=SLIDERS)
 
     def check(self, settings):
         """Return `settings` in their normal form, or raise what PyTorch raises for them."""
@@ -72,7 +78,7 @@ class ShapeSolver(Widget):
         steps = {name: layer[name] for name in ("stride", "padding", "dilation")}
         check_padding(size, layer["kernel_size"], **steps, padding_mode="zeros")
         output_size(pair(size), **layer)
-        bounds = {f"max_{name}": LIMITS[name] for name in layer}
+        bounds = {f"max_{name}": SLIDERS[name] for name in layer}
         return {
             "input_size": one_number("input_size", size, LIMITS["input_size"]),
             **{name: one_number(name, value, LIMITS[name]) for name, value in layer.items()},
@@ -83,8 +89,7 @@ class ShapeSolver(Widget):
     @property
     def code(self):
         """The layer as a line of PyTorch, without the arguments that have their default value."""
-        defaults = {"stride": 1, "padding": 0, "dilation": 1}
-        return code_line("Conv2d", pair(self.kernel_size), defaults, self.settings())
+        return layer_code("Conv2d", pair(self.kernel_size), self.settings())
 
     def layer(self):
         """Return the `convlib.Conv2d` shown, with random weights."""

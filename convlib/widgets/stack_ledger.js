@@ -72,7 +72,7 @@ function draw(model, signal) {
     actions,
     signal,
   });
-  const status = el("p", "cv-status", { role: "status" });
+  const status = el("p", "cv-status", { "data-operated": true, role: "status" });
   const panels = [createViews(), createWorking()];
   const code = createCodeLine(signal);
   code.element.classList.add("cv-listing");
@@ -308,7 +308,14 @@ function createImage({ presets, limits, actions, toggle, signal }) {
   const controls = [preset, ...fields].map((each) => each.element);
   const refusals = el("div", "cv-refusals", {}, ...fields.map(({ refusal }) => refusal));
   return {
-    element: el("div", "", {}, el("div", "cv-controls", {}, ...controls, apart), note, refusals),
+    element: el(
+      "div",
+      "",
+      {},
+      el("div", "cv-controls", { "data-operated": true }, ...controls, apart),
+      note,
+      refusals,
+    ),
     show(state, view) {
       const isPair = view.apart || Array.isArray(state.input_size);
       preset.show(state.preset ?? OWN);

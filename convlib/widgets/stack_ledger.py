@@ -16,8 +16,8 @@ from ._modules import (
     plain,
 )
 from ._presets import PRESETS
-from ._sequential import module_code, network_code, sequential_code
 from ._settings import whole, word
+from ._torch_code import module_code, network_code, sequential_code
 from ._widget import Constants, Setting, Widget
 
 OWN = {"in_channels": 3, "input_size": 224}  # the image of layers that are no preset

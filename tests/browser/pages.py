@@ -9,53 +9,14 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[2]
 WIDGETS = ROOT / "convlib" / "widgets"
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
-# A page that hosts widgets as the published book does: real modules, a model with no kernel.
-# `mount(traits)` puts one more widget on the page and returns its number in `mounted`. The address
-# names the module: `/?widget=layer_explorer`. `placeOf(cell)` gives the row and column of a cell.
-HOST = """<!doctype html>
-<meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<link rel="icon" href="data:,"><link rel="stylesheet" href="parts/parts.css">
-<body style="margin: 8px">
-<script type="module">
-  const name = new URLSearchParams(location.search).get("widget") ?? "layer_explorer";
-  const { default: widget } = await import(`./${name}.js`);
-  const style = document.createElement("link");
-  const styled = new Promise((loaded) => style.addEventListener("load", loaded));
-  Object.assign(style, { rel: "stylesheet", href: `${name}.css` });
-  document.head.append(style);
-  await styled;
-
-  class Model {
-    constructor(traits) { this.traits = traits; this.handlers = []; this.saves = 0; }
-    get(name) { return this.traits[name]; }
-    set(name, value) {
-      if (JSON.stringify(this.traits[name]) === JSON.stringify(value)) return;
-      this.traits[name] = value;
-      for (const [event, handler] of [...this.handlers]) {
-        if (event === `change:${name}` || event === "change") handler();
-      }
-    }
-    save_changes() { this.saves += 1; }
-    on(event, handler) { this.handlers.push([event, handler]); }
-    off(event, handler) {
-      this.handlers = this.handlers.filter(([e, h]) => e !== event || h !== handler);
-    }
-  }
-
-  window.mounted = [];
-  window.mount = (traits, signal) => {
-    const el = document.createElement("div");
-    document.body.append(el);
-    const model = new Model(traits);
-    mounted.push({ el, model, cleanup: widget.render({ model, el, signal }) });
-    return mounted.length - 1;
-  };
-  const order = (element) => [...element.parentNode.children].indexOf(element) - 1; // 0: headers
-  window.placeOf = (cell) => [order(cell.parentNode), order(cell)];
-  window.ready = true;
-</script>"""
+# The page that hosts widgets, at the root beside their own files, and what else it loads.
+HERE = Path(__file__).parent
+HOST = {
+    "/": HERE / "host.html",
+    "/host.js": HERE / "host.js",
+    "/model.js": ROOT / "book" / "_ext" / "model.js",
+}
 
 
 def cell_at(row, column):
@@ -73,15 +34,10 @@ class Files(SimpleHTTPRequestHandler):
 class HostedFiles(Files):
     """The widgets' own files, and the page that hosts them."""
 
-    def do_GET(self):
-        """Answer with the host page, or with a file."""
-        if urlsplit(self.path).path != "/":
-            return super().do_GET()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.end_headers()
-        self.wfile.write(HOST.encode())
-        return None
+    def translate_path(self, path):
+        """Return the path of the file to answer with."""
+        file = HOST.get(urlsplit(path).path)
+        return str(file) if file else super().translate_path(path)
 
 
 @contextmanager

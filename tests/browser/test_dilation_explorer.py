@@ -9,13 +9,37 @@ import torch
 from convlib.shapes import effective_kernel_size, receptive_field
 from convlib.widgets import DilationExplorer
 from convlib.widgets.dilation_explorer import LIMITS, MOST_LAYERS, STEPS
+from tests.browser.hands import click, nothing, press, push, slide
 
+# What the tests of all widgets, and the benchmark, do with this one: see states.py.
+LARGEST = {"kernel_size": 3, "dilations": (1, 2, 3, 3), "dilation": 4}
+ACTIONS = [
+    (click(".cv-output .cv-cell", 4), "kernel_size=3, dilations=(1, 2, 3), output_cell=(1, 1)"),
+    (
+        press(".cv-output .cv-cell", "ArrowUp", place=4),
+        "kernel_size=3, dilations=(1, 2, 3), output_cell=(0, 1)",
+    ),
+    (press("text=Remove the last", "Enter"), "kernel_size=3, dilations=(1, 2), output_cell=(0, 1)"),
+]
+CHANGE = ("dilations = (2, 2, 2)", "reads 49 of its 169 pixels")
+AXE_STATES = [
+    ({"dilations": (2, 2, 2), "output_cell": (1, 2)}, nothing),
+    ({}, slide("kernel_size", 5)),
+    ({"speed": 1}, push("Play")),
+]
+TIMED = [
+    (".cv-output [tabindex='0']", ("ArrowDown", "ArrowUp")),
+    ("[aria-label='layer 4']", ("ArrowLeft", "ArrowRight")),
+]
+
+SAMPLED = 400  # stacks, a quarter of them all
 TRAITS = {
     "kernel_size": 3,
     "dilations": [1, 2, 3],
     "dilation": 2,
     "output_cell": [0, 0],
     "speed": 2,
+    "constants": DilationExplorer().constants,
 }
 
 
@@ -87,11 +111,11 @@ def test_both_sides_refuse_the_same_settings(page):
         ]
     ]
     answers = page.evaluate(
-        """async (states) => {
-          const { forbids } = await import("/dilation_explorer.js");
-          return states.map(forbids);
+        """async ([states, room]) => {
+          const { forbids } = await import("/math/reach.js");
+          return states.map((state) => forbids(state, room)?.rule ?? null);
         }""",
-        states,
+        [states, DilationExplorer().constants],
     )
     assert answers == [python_refusal(state) for state in states]
     possible = answers.count(None)
@@ -166,15 +190,17 @@ def test_every_window_equals_pytorch(page, explorer):
     assert len(states) == 16 * STEPS**2
 
 
-def test_every_stack_equals_pytorch(page):
+def test_every_stack_equals_pytorch(page, sample):
     states = [
         [kernel, dilations]
         for kernel, dilations in itertools.product(between("kernel_size"), all_stacks())
         if python_refusal({"kernel_size": kernel, "dilation": 1, "dilations": dilations}) is None
     ]
+    assert len(states) > 1500
+    states = sample.of(states, SAMPLED)
     answers = page.evaluate(
         """async (states) => {
-          const { coverage } = await import("/dilation_explorer.js");
+          const { coverage } = await import("/math/reach.js");
           return states.map(([kernel, dilations]) => coverage(kernel, dilations));
         }""",
         states,
@@ -186,7 +212,6 @@ def test_every_stack_equals_pytorch(page):
         assert answer["touched"] == (expected > 0).sum()
         assert answer["all"] == expected.size
     print(f"\n{len(states)} stacks equal PyTorch's gradient")
-    assert len(states) > 1500
 
 
 STACK = r"""([kernel_size, dilations]) => {
@@ -376,7 +401,7 @@ def test_taps_glide_unless_the_reader_wants_no_motion(open_page, widgets_url):
     assert durations == ["0.24s", "0s"]
 
 
-LARGEST = {**TRAITS, "kernel_size": 2, "dilations": [5, 5, 5, 3], "dilation": 4}
+WIDEST = {**TRAITS, "kernel_size": 2, "dilations": [5, 5, 5, 3], "dilation": 4}
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
@@ -387,7 +412,7 @@ def test_the_largest_picture_fits(open_page, widgets_url, width, scheme):
         color_scheme=scheme,
     )
     page.wait_for_function("window.ready")
-    page.evaluate("traits => mount(traits)", LARGEST)
+    page.evaluate("traits => mount(traits)", WIDEST)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     sizes = page.evaluate("""() =>
       [...document.querySelectorAll("[role=gridcell], button, input:not([hidden])")]

@@ -9,10 +9,44 @@ import pytest
 
 from convlib.widgets import GroupsExplorer
 from convlib.widgets.groups_explorer import ROOM, STACKS
+from tests.browser import states
 
 os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX2")
 import torch
 from torch.utils.flop_counter import FlopCounterMode
+
+from tests.browser.hands import click, press, push, slide
+
+# What the tests of all widgets, and the benchmark, do with this one: see states.py.
+LARGEST = {
+    "in_channels": 8,
+    "out_channels": 12,
+    "groups": 1,
+    "kernel_size": 7,
+    "input_size": 224,
+    "stack": "shuffled",
+}
+ACTIONS = [
+    (click("[role=option]", 3), "in_channels=4, out_channels=4, groups=2, picked=('input', 3)"),
+    (
+        press("[role=option]", "ArrowUp", place=3),
+        "in_channels=4, out_channels=4, groups=2, picked=('input', 2)",
+    ),
+    (
+        press("[aria-label=kernel_size]", "ArrowDown"),
+        "in_channels=4, out_channels=4, groups=2, kernel_size=5, picked=('input', 2)",
+    ),
+]
+CHANGE = ("stack = 'shuffled'", "ChannelShuffle(2)")
+AXE_STATES = [
+    ({}, lambda view: view.locator(".cv-cell").nth(5).click()),
+    ({}, slide("groups", 3)),
+    ({}, push("two layers")),
+]
+TIMED = [
+    ("[role=option][tabindex='0']", ("ArrowDown", "ArrowUp")),
+    ("[aria-label=in_channels]", ("ArrowLeft", "ArrowRight")),
+]
 
 # Both sides walk through all channel counts, all numbers of groups, all stacks.
 # For each state the browser gives
@@ -27,7 +61,7 @@ from torch.utils.flop_counter import FlopCounterMode
 #             groups=1.
 COMPUTE = """async ({ room, stacks }) => {
   const C = await import("/math/channels.js");
-  const G = await import("/groups_explorer.js");
+  const G = await import("/math/groups.js");
   const states = [];
   for (const in_channels of room.in_channels) for (const out_channels of room.out_channels)
     for (const groups of [0, ...room.groups]) for (const stack of stacks) {
@@ -168,7 +202,7 @@ def test_every_state_equals_torch(open_page, widgets_url):
     assert legal > 10_000
 
 
-DEFAULT = GroupsExplorer().settings()
+DEFAULT = states.traits("groups_explorer")
 
 
 @pytest.fixture
@@ -190,7 +224,8 @@ def mount(open_page, widgets_url):
 
 def traits(page, *names):
     return page.evaluate(
-        "names => names.map((name) => mounted[0].model.get(name))", names or list(DEFAULT)
+        "names => names.map((name) => mounted[0].model.get(name))",
+        names or list(GroupsExplorer().settings()),
     )
 
 
@@ -297,8 +332,9 @@ def test_depthwise_is_one_click(mount, channels, outputs, expected):
 def test_sliders_never_reach_an_illegal_state(mount):
     page = mount()
     wrong = page.evaluate("""async () => {
-      const { MOVES, MOST, problem } = await import("/groups_explorer.js");
+      const { MOVES, mostOf, problem } = await import("/math/groups.js");
       const { model, el } = mounted[0];
+      const { room } = model.get("constants");
       const wrong = [];
       let seed = 1;
       const random = (n) => (seed = (seed * 48271) % 2147483647) % n;
@@ -306,9 +342,9 @@ def test_sliders_never_reach_an_illegal_state(mount):
         const names = Object.keys(MOVES);
         const name = names[random(names.length)];
         const input = el.querySelector(`input[aria-label="${name}"]`);
-        input.value = 1 + random(MOST[name]);
+        input.value = 1 + random(mostOf(name, room));
         input.dispatchEvent(new Event("input"));
-        const why = problem(model.traits);
+        const why = problem(model.traits, room);
         if (why) wrong.push([name, why.rule]);
       }
       return wrong;

@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import subprocess
 import sys
 from ast import literal_eval
@@ -10,10 +11,12 @@ from time import monotonic, sleep
 import nbformat
 import pytest
 
-from tests.browser.states import WIDGETS
+from tests.browser.pages import ROOT
+from tests.browser.states import WIDGETS, said
 
 PATIENCE = 120  # seconds until a condition that never comes is a failure
-NAMES = [widget.__name__ for widget in WIDGETS.values()]
+CHAPTER = "dilation.ipynb"
+NAMES = {widget.__name__: module for module, widget in WIDGETS.items()}
 
 # Keep the timers that a widget's module has set.
 WATCH = """
@@ -51,6 +54,9 @@ def server(tmp_path_factory):
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
     )
     nbformat.write(notebook, folder / "widgets.ipynb")
+    chapter = nbformat.read(ROOT / "book" / CHAPTER, as_version=4)
+    chapter.metadata.language_info.version = platform.python_version()  # it may be another here
+    nbformat.write(chapter, folder / CHAPTER)
     quiet = home / "settings" / "@jupyterlab" / "apputils-extension"
     quiet.mkdir(parents=True)
     (quiet / "notification.jupyterlab-settings").write_text(
@@ -135,94 +141,10 @@ def lab(server, browser):
     assert errors == []
 
 
-def click(css, place=0):
-    return lambda view: view.locator(css).nth(place).click()
-
-
-def press(css, *keys, place=0):
-    def act(view):
-        view.locator(css).nth(place).focus()
-        for key in keys:
-            view.page.keyboard.press(key)
-
-    return act
-
-
-def write(css, text):
-    def act(view):
-        view.locator(css).fill(text)
-        view.page.keyboard.press("Enter")
-
-    return act
-
-
-# For each widget: what a reader does, and how Python then writes the widget.
-ACTIONS = {
-    "LayerExplorer": [
-        (click(".cv-output .cv-cell", 4), "kernel_size=3, output_cell=(1, 1)"),
-        (press(".cv-output .cv-cell", "ArrowDown", "ArrowLeft", place=4),
-         "kernel_size=3, output_cell=(2, 0)"),
-        (press("[aria-label=stride]", "ArrowUp"), "kernel_size=3, stride=2, output_cell=(1, 0)"),
-    ],
-    "PixelUsage": [
-        (click(".cv-input .cv-cell", 9), "kernel_size=3, cell=(1, 1)"),
-        (press(".cv-input .cv-cell", "End", "ArrowDown", place=9), "kernel_size=3, cell=(2, 7)"),
-    ],
-    "PaddingAtlas": [
-        (click(".cv-cell:visible", 0), "input_size=5, padding=2, cell=(-2, -2)"),
-        (press(".cv-cell:visible", "ArrowDown", "ArrowRight"),
-         "input_size=5, padding=2, cell=(-1, -1)"),
-        (press("[aria-label=padding]", "ArrowDown"), "input_size=5, padding=1, cell=(-1, -1)"),
-    ],
-    "ShapeSolver": [
-        (click("text=32 → 16"), "input_size=32, kernel_size=3, stride=2, padding=1, target=16"),
-        (press("li .cv-setting", "Enter"), "input_size=32, kernel_size=1, stride=2, target=16"),
-        (write("[aria-label=target]", "8"), "input_size=32, kernel_size=1, stride=2, target=8"),
-    ],
-    "DilationExplorer": [
-        (click(".cv-output .cv-cell", 4),
-         "kernel_size=3, dilations=(1, 2, 3), output_cell=(1, 1)"),
-        (press(".cv-output .cv-cell", "ArrowUp", place=4),
-         "kernel_size=3, dilations=(1, 2, 3), output_cell=(0, 1)"),
-        (press("text=Remove the last", "Enter"),
-         "kernel_size=3, dilations=(1, 2), output_cell=(0, 1)"),
-    ],
-    "GroupsExplorer": [
-        (click("[role=option]", 3),
-         "in_channels=4, out_channels=4, groups=2, picked=('input', 3)"),
-        (press("[role=option]", "ArrowUp", place=3),
-         "in_channels=4, out_channels=4, groups=2, picked=('input', 2)"),
-        (press("[aria-label=kernel_size]", "ArrowDown"),
-         "in_channels=4, out_channels=4, groups=2, kernel_size=5, picked=('input', 2)"),
-    ],
-    "StackLedger": [
-        (click(".cv-record", 2), "preset='resnet50_stem', picked=1"),
-        (press(".cv-record", "ArrowUp", place=2), "preset='resnet50_stem'"),
-        (write("[aria-label=input_size]", "64"), "input_size=64, preset='resnet50_stem'"),
-    ],
-    "Practice": [
-        (write(".cv-field", "5"), "topic='output_size', answers=((5,),)"),
-        (press("text=Next question", "Enter"), "topic='output_size', question=2, answers=((5,),)"),
-    ],
-}  # fmt: skip
-
-# And what Python may change, with a text that the picture then shows.
-CHANGES = {
-    "LayerExplorer": ("padding = 2", "padded to 9 × 9"),
-    "PixelUsage": ("view = 'gradient'", "Gradient of the input"),
-    "PaddingAtlas": ("padding = 3", "padding < input_size: 3 < 5"),
-    "ShapeSolver": ("padding = 5", "input 32 → output 21"),
-    "DilationExplorer": ("dilations = (2, 2, 2)", "reads 49 of its 169 pixels"),
-    "GroupsExplorer": ("stack = 'shuffled'", "ChannelShuffle(2)"),
-    "StackLedger": ("preset = 'vgg_block'", "1,792"),
-    "Practice": ("question = 7", "Question 7"),
-}  # fmt: skip
-
-
 @pytest.fixture
 def view(lab, name):
     """Show one widget."""
-    view = lab.page.locator(".jp-OutputArea .convlib").nth(NAMES.index(name))
+    view = lab.page.locator(".jp-OutputArea .convlib").nth(list(NAMES).index(name))
     view.scroll_into_view_if_needed()
     return view
 
@@ -230,13 +152,13 @@ def view(lab, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_python_hears_of_every_pick_and_the_picture_of_every_change(lab, name, view):
     variable = name.lower()
-    for act, settings in ACTIONS[name]:
+    for act, settings in said(NAMES[name], "ACTIONS"):
         act(view)
         wait_for(f"{name}({settings})", lambda: lab.python("", f"repr({variable})"))
     code = view.locator(".cv-share code" if name == "Practice" else ".cv-code").first
     assert code.text_content() == lab.python("", f"{variable}.code")
 
-    change, shown = CHANGES[name]
+    change, shown = said(NAMES[name], "CHANGE")
     lab.python(f"{variable}.{change}")
     view.get_by_text(shown).first.wait_for()
     assert code.text_content() == lab.python("", f"{variable}.code")
@@ -291,3 +213,24 @@ def test_a_cleared_output_leaves_nothing_behind(lab):
     assert listeners() == 0
     assert page.evaluate("timers.size") == 0
     assert lab.python("", "repr(practice)")  # the model lives on
+
+
+def test_a_chapter_is_not_marked_as_changed_when_it_opens(server, browser):
+    page = browser.new_page()
+    page.set_default_timeout(1000 * PATIENCE)
+    page.goto(f"{server}lab/workspaces/reader/tree/{CHAPTER}")
+    page.wait_for_function(
+        "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
+    )
+    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.info")
+    page.wait_for_function(
+        "jupyterapp.shell.currentWidget.context.model.getMetadata('language_info').version"
+    )
+    page.wait_for_timeout(1000)  # it would be marked late
+    shown, changed = page.evaluate("""() => {
+      const { context, content } = jupyterapp.shell.currentWidget;
+      return [content.widgets[0].node.innerText, context.model.dirty];
+    }""")
+    assert "Run All Cells" in shown
+    assert not changed
+    page.close()

@@ -7,12 +7,36 @@ import pytest
 
 from convlib.widgets import LayerExplorer
 from convlib.widgets.layer_explorer import LIMITS, PADDING_MODES
+from tests.browser import states
+from tests.browser.hands import click, nothing, press, push, slide
 from tests.browser.pages import cell_at
+
+# What the tests of all widgets, and the benchmark, do with this one: see states.py.
+LARGEST = {"input_size": 8, "kernel_size": 5, "padding": "same"}
+ACTIONS = [
+    (click(".cv-output .cv-cell", 4), "kernel_size=3, output_cell=(1, 1)"),
+    (
+        press(".cv-output .cv-cell", "ArrowDown", "ArrowLeft", place=4),
+        "kernel_size=3, output_cell=(2, 0)",
+    ),
+    (press("[aria-label=stride]", "ArrowUp"), "kernel_size=3, stride=2, output_cell=(1, 0)"),
+]
+CHANGE = ("padding = 2", "padded to 9 × 9")
+AXE_STATES = [
+    ({"padding": 1, "padding_mode": "reflect", "stride": 2, "output_cell": (1, 1)}, nothing),
+    ({"padding": 1, "padding_mode": "circular", "input_cell": (0, 0)}, nothing),
+    ({}, slide("dilation", 3)),
+    ({"speed": 1}, push("Play")),
+]
+TIMED = [
+    (".cv-output [tabindex='0']", ("ArrowDown", "ArrowUp")),
+    (".cv-control > .cv-button", ("Enter",)),  # 'same'
+]
 
 
 def traits(**settings):
     """Return the state of a new widget, as it would stand in a page."""
-    return json.loads(json.dumps(LayerExplorer(**settings).settings()))
+    return json.loads(json.dumps(states.traits("layer_explorer", **settings)))
 
 
 class View:

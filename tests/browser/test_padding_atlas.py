@@ -8,7 +8,28 @@ import torch
 from convlib.widgets import PaddingAtlas
 from convlib.widgets.layer_explorer import PADDING_MODES
 from convlib.widgets.padding_atlas import LIMITS
+from tests.browser.hands import click, nothing, press
 from tests.browser.pages import cell_at
+
+# What the tests of all widgets, and the benchmark, do with this one: see states.py.
+LARGEST = {"input_size": 5, "padding": 3, "width": 10, "kernel_size": 7, "stride": 1}
+ACTIONS = [
+    (click(".cv-cell:visible", 0), "input_size=5, padding=2, cell=(-2, -2)"),
+    (
+        press(".cv-cell:visible", "ArrowDown", "ArrowRight"),
+        "input_size=5, padding=2, cell=(-1, -1)",
+    ),
+    (press("[aria-label=padding]", "ArrowDown"), "input_size=5, padding=1, cell=(-1, -1)"),
+]
+CHANGE = ("padding = 3", "padding < input_size: 3 < 5")
+AXE_STATES = [
+    ({"cell": (2, 2)}, nothing),
+    ({"input_size": 2, "padding": 3}, nothing),  # two modes cannot reach that far
+]
+TIMED = [
+    (".cv-cell[tabindex='0']", ("ArrowDown", "ArrowUp")),
+    ("[aria-label=padding]", ("ArrowLeft", "ArrowRight")),
+]
 
 TRAITS = {
     "input_size": 5,
@@ -17,6 +38,7 @@ TRAITS = {
     "width": 8,
     "kernel_size": 3,
     "stride": 2,
+    "constants": PaddingAtlas().constants,
 }
 MOST = LIMITS["padding"][1]  # cells around the input: those beyond the border are hidden
 

@@ -10,15 +10,47 @@ import torch
 
 from convlib.shapes import effective_kernel_size, output_size, same_padding, solve
 from convlib.widgets import ShapeSolver
-from convlib.widgets.shape_solver import LIMITS
+from convlib.widgets.shape_solver import LIMITS, SLIDERS
+from tests.browser.hands import click, press, push, slide, write
+from tests.browser.states import traits
+
+# What the tests of all widgets, and the benchmark, do with this one: see states.py.
+LARGEST = {
+    "input_size": 256,
+    "kernel_size": 11,
+    "stride": 1,
+    "padding": 6,
+    "target": 64,
+    "max_kernel_size": 11,
+    "max_stride": 4,
+    "max_padding": 6,
+    "max_dilation": 4,
+}
+ACTIONS = [
+    (click("text=32 → 16"), "input_size=32, kernel_size=3, stride=2, padding=1, target=16"),
+    (press("li .cv-setting", "Enter"), "input_size=32, kernel_size=1, stride=2, target=16"),
+    (write("[aria-label=target]", "8"), "input_size=32, kernel_size=1, stride=2, target=8"),
+]
+CHANGE = ("padding = 5", "input 32 → output 21")
+AXE_STATES = [
+    ({}, push("even 'same'")),
+    ({}, push("32 → 16")),
+    ({}, push("64 → 40")),
+    ({"input_size": 4}, slide("kernel_size", 11)),
+    ({}, lambda view: view.locator("summary").click()),
+]
+TIMED = [
+    ("[aria-label=kernel_size]", ("ArrowLeft", "ArrowRight")),
+    ("[aria-label=target]", ("ArrowDown", "ArrowUp")),
+]
 
 
 def _range(name):
-    low, high = LIMITS[name]
+    low, high = SLIDERS[name]
     return list(range(low, high + 1))
 
 
-SIZES = _range("input_size")
+SIZES = list(range(1, 257))
 BOX = {
     "dilation": _range("dilation"),
     "stride": _range("stride"),
@@ -32,7 +64,7 @@ BOUNDS = ("max_kernel_size", "max_stride", "max_padding", "max_dilation")
 SWEEP = """async ([box, sizes]) => {
   const A = await import("/math/arithmetic.js");
   const S = await import("/math/solver.js");
-  const { layerOf } = await import("/shape_solver.js");
+  const { layerOf } = S;
   const out = [];
   for (const dilation of box.dilation) for (const stride of box.stride)
   for (const kernel_size of box.kernel_size) for (const padding of box.padding)
@@ -88,7 +120,7 @@ def _torch_size(n, k, s, p, d):
 
 
 @pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
-def test_every_reachable_layer_has_the_right_size(open_page, widgets_url, sizes):
+def test_every_reachable_layer_has_the_right_size(open_page, widgets_url, sizes, sample):
     answer = json.loads(open_page(widgets_url).evaluate(SWEEP, [BOX, SIZES]))
     output, left, first, last = np.moveaxis(np.reshape(answer, (*sizes.shape, 4)), -1, 0)
     np.testing.assert_array_equal(output, sizes)
@@ -109,12 +141,12 @@ def test_every_reachable_layer_has_the_right_size(open_page, widgets_url, sizes)
     whole = low > 1
     assert (left[valid][whole] == (n - low)[whole]).all()
 
-    rng = random.Random(0)
-    for _ in range(10_000):
+    rng, draws = sample.draw(), sample.size(10_000, 2_000)
+    for _ in range(draws):
         at = tuple(rng.randrange(length) for length in sizes.shape)
         d, s, k, p, n = (row[i] for row, i in zip([*BOX.values(), SIZES], at, strict=True))
         assert sizes[at] == _torch_size(n, k, s, p, d), (n, k, s, p, d)
-    print(f"\n{valid.sum()} layers of ShapeSolver equal convlib, 10000 of them PyTorch, "
+    print(f"\n{valid.sum()} layers of ShapeSolver equal convlib, {draws} of them PyTorch, "
           f"{(~valid).sum()} refused")  # fmt: skip
     assert valid.sum() > 200_000
 
@@ -127,12 +159,12 @@ def _expected(sizes, n, m, kernel, stride, padding, dilation):
     return found, sorted(set(table[table > 0].tolist()))
 
 
-def test_solutions_are_complete(open_page, widgets_url, sizes):
-    rng = random.Random(1)
+def test_solutions_are_complete(open_page, widgets_url, sizes, sample):
+    rng = sample.draw()
     default = [ShapeSolver().settings()[name] for name in BOUNDS]
     grid = [(n, m, *default) for n in range(1, 41) for m in range(1, 49)]
     seeded = []
-    for _ in range(10_000):
+    for _ in range(sample.size(10_000, 2_000)):
         n = rng.choice(SIZES)
         near = max(1, n // rng.choice([1, 1, 2, 2, 3, 4]) + rng.randint(-6, 6))
         most = [rng.choice(_range(name.removeprefix("max_"))) for name in BOUNDS]
@@ -193,7 +225,7 @@ READ = """({ el }) => ({
 
 
 def _traits(**settings):
-    return ShapeSolver(**settings).settings()
+    return traits("shape_solver", **settings)
 
 
 @pytest.fixture
@@ -343,9 +375,9 @@ def test_inputs_with_the_same_output_can_be_tried(mount):
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
-        ("257", "it is a number from 1 to 256"),
-        ("0", "it is a number from 1 to 256"),
-        ("-3", "it is a number from 1 to 256"),
+        ("65537", "it is a number from 1 to 65,536"),
+        ("0", "it is a number from 1 to 65,536"),
+        ("-3", "it is a number from 1 to 65,536"),
         ("12.6", "it is a whole number"),
         ("2", "the window would span 5 x 5 cells, and the padded input has only 2 x 2"),
     ],
@@ -371,7 +403,97 @@ def test_a_typed_number_is_refused_with_the_reason_and_stays(mount, typed, why):
     page.keyboard.press("Enter")
     assert field.input_value() == "10"
     assert field.get_attribute("aria-invalid") is None
-    assert page.locator(".cv-refused").all_inner_texts() == ["", ""]
+    assert page.locator(".cv-refused").all_inner_texts() == [""] * 6
+
+
+def _typed_states():
+    """Return the sizes that readers ask about, and seeded ones as far as may be typed."""
+    yield from [
+        (640, 64, 16, 20, 1),
+        (1504, 41, 16, 20, 18),
+        (224, 16, 16, 0, 1),
+        (1504, 3, 1, 18, 18),
+    ]
+    rng = random.Random(2)
+    for _ in range(300):
+        yield (
+            rng.choice([rng.randint(1, 700), rng.randint(1, 65_536)]),
+            *(
+                rng.choice([rng.randint(low, 12), rng.randint(low, high)])
+                for low, high in (
+                    LIMITS[n] for n in ("kernel_size", "stride", "padding", "dilation")
+                )
+            ),
+        )
+
+
+def test_every_typed_layer_has_the_size_of_pytorch(open_page, widgets_url):
+    states = list(_typed_states())
+    answers = open_page(widgets_url).evaluate(
+        """async (states) => {
+          const A = await import("/math/arithmetic.js");
+          const S = await import("/math/solver.js");
+          return states.map(([input_size, kernel_size, stride, padding, dilation]) => {
+            const layer = S.layerOf({ input_size, kernel_size, stride, padding, dilation });
+            const setting = { kernel_size, stride, padding, dilation };
+            return A.problem(layer) ? [0, 0]
+              : [A.outputSize(A.axesOf(layer)[0]), S.readCount(setting, input_size)];
+          });
+        }""",
+        states,
+    )
+    for (n, k, s, p, d), (size, read) in zip(states, answers, strict=True):
+        assert size == _torch_size(n, k, s, p, d), (n, k, s, p, d)
+        if size:  # an input cell is read if the gradient of the sum of all outputs reaches it
+            used = torch.nn.functional.conv_transpose1d(
+                torch.ones(1, 1, size), torch.ones(1, 1, k), None, s, 0, 0, 1, d
+            )[0, 0, p : p + n]
+            assert read == int((used > 0).sum()), (n, k, s, p, d)
+    assert sum(size == 0 for size, _ in answers) > 20
+
+
+def test_what_is_typed_is_shown_beside_the_slider(mount):
+    page = mount(_traits(input_size=1504))
+    for name, value in {"kernel_size": 41, "stride": 16, "padding": 20, "dilation": 18}.items():
+        page.get_by_role("spinbutton", name=name).fill(str(value))
+        page.keyboard.press("Enter")
+        slider = page.get_by_role("slider", name=name, exact=True)
+        assert slider.input_value() == str(SLIDERS[name][1])
+        assert slider.get_attribute("aria-valuetext") == str(value)
+    shown = _read(page)
+    assert shown["code"] == (
+        "torch.nn.Conv2d(1, 1, kernel_size=(41, 41), stride=16, padding=20, dilation=18)"
+    )
+    assert shown["sizes"] == f"input 1504 → output {output_size(1504, 41, 16, 20, 18)}"
+    # a chip for each of 16 inputs would be too many
+    same = [
+        n for n in range(1400, 1600) if f"output {output_size(n, 41, 16, 20, 18)}" in shown["sizes"]
+    ]
+    assert [size for size, _ in shown["inputs"]] == [same[0], same[-1]]
+    assert len(same) == 16
+
+
+def test_a_cut_strip_has_one_line_for_its_input(mount):
+    page = mount(_traits(input_size=224, kernel_size=7, padding=3))
+    assert page.locator(".cv-extent").all_text_contents() == ["+3", "224", "+3"]
+    # the last number stays inside its cell, and does not run into the padding
+    over = page.locator(".cv-position[data-last]").evaluate("""(cell) => {
+      const text = document.createRange();
+      text.selectNodeContents(cell);
+      return text.getBoundingClientRect().right - cell.getBoundingClientRect().right;
+    }""")
+    assert over <= 0.5
+
+
+@pytest.mark.parametrize(("name", "typed"), [("stride", "0"), ("padding", "-1")])
+def test_a_typed_number_that_pytorch_refuses_is_refused_in_its_words(mount, name, typed):
+    page = mount(_traits())
+    page.get_by_role("spinbutton", name=name).fill(typed)
+    page.keyboard.press("Enter")
+    with pytest.raises(RuntimeError) as error:
+        ShapeSolver(**{name: int(typed)})
+    said = page.locator(".cv-refused code").inner_text()
+    assert said == f"RuntimeError: {str(error.value).splitlines()[0]}"
 
 
 @pytest.mark.parametrize(

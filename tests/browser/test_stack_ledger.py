@@ -3,7 +3,6 @@
 import itertools
 import json
 import os
-import random
 from types import SimpleNamespace
 
 import pytest
@@ -19,7 +18,40 @@ import torch
 from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode, conv_flop_count
 
-STATES = int(os.environ.get("STATES", 10_000))
+from tests.browser.hands import click, press, push, type_in, write
+
+# What the tests of all widgets, and the benchmark, do with this one: see states.py.
+LARGEST = {
+    "preset": None,
+    "layers": [
+        {
+            "kind": "Conv2d",
+            "out_channels": 64,
+            "kernel_size": 3,
+            "dilation": n % 3,
+            "padding": n % 3,
+        }
+        for n in (1, 2) * 100
+    ],
+}
+ACTIONS = [
+    (click(".cv-record", 2), "preset='resnet50_stem', picked=1"),
+    (press(".cv-record", "ArrowUp", place=2), "preset='resnet50_stem'"),
+    (write("[aria-label=input_size]", "64"), "input_size=64, preset='resnet50_stem'"),
+]
+CHANGE = ("preset = 'vgg_block'", "1,792")
+AXE_STATES = [
+    ({"preset": "deeplab_aspp"}, lambda view: view.locator(".cv-record").nth(2).click()),
+    ({"preset": None, "layers": [{"kind": "MaxPool2d", "kernel_size": 2}]}, push("Remove")),
+    ({}, push("+ ConvTranspose2d")),
+    ({}, type_in("input_size", 2)),
+]
+TIMED = [
+    (".cv-record[tabindex='0']", ("ArrowDown", "ArrowUp")),
+    ("[aria-label=dilation]", ("ArrowDown", "ArrowUp")),
+]
+
+STATES, SAMPLED = 10_000, 1500  # and more until every pair of settings has occurred
 
 # The kinds that have windows, with the settings that are drawn; every pair of values occurs.
 KINDS = {
@@ -320,14 +352,17 @@ def run(layer, inputs):
 
 
 @pytest.mark.filterwarnings("ignore:Using padding='same'")
-def test_every_pair_of_settings_and_seeded_states_equal_torch(monkeypatch, open_page, widgets_url):
+def test_every_pair_of_settings_and_seeded_states_equal_torch(
+    monkeypatch, open_page, widgets_url, sample
+):
     # Nobody looks at the first weights, and drawing them takes longer than all else.
     monkeypatch.setattr(torch.nn.modules.conv._ConvNd, "reset_parameters", lambda self: None)
     page = open_page(widgets_url)
-    draw = random.Random(2026)
+    draw = sample.draw()
     pairs, legal, refused, traced = set(), 0, 0, 0
-    while legal < STATES:
-        stacks = [random_stack(draw) for _ in range(1500)]
+    wanted = possible_pairs()
+    while legal < sample.size(STATES, SAMPLED) or (wanted - pairs and legal < 2 * STATES):
+        stacks = [random_stack(draw) for _ in range(500)]
         answers = list(zip(stacks, compute(page, stacks), strict=True))
         for stack, answer in answers:
             if "rule" in answer:
@@ -342,20 +377,23 @@ def test_every_pair_of_settings_and_seeded_states_equal_torch(monkeypatch, open_
             if all(each.get("field", [0, 0])[1] <= 100 for each in answer["rows"][-1]["axes"]):
                 traced += 1
                 check_seen(stack, answer)
-    wanted = {
-        ((one, a), (two, b))
-        for kind, names in KINDS.items()
-        for one, two in itertools.combinations(names, 2)
-        for a, b in itertools.product(VALUES[one], VALUES[two])
-        if possible(kind, {one: a, two: b})
-    }
-    wanted = {tuple(pair) for pair in wanted}
     print(
         f"\nStackLedger: {legal} legal states ({traced} with gradients), {refused} refused,"
         f" {len(wanted)} pairs of settings: 0 differences"
     )
     assert wanted <= pairs
     assert traced > 0.9 * legal
+
+
+def possible_pairs():
+    """Return every pair of settings that a layer can have."""
+    return {
+        ((one, a), (two, b))
+        for kind, names in KINDS.items()
+        for one, two in itertools.combinations(names, 2)
+        for a, b in itertools.product(VALUES[one], VALUES[two])
+        if possible(kind, {one: a, two: b})
+    }
 
 
 def possible(kind, pair):

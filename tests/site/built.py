@@ -3,8 +3,10 @@
 import shutil
 from urllib.parse import urlsplit
 
+import nbformat
 import yaml
 
+import convlib.widgets
 from tests.browser.pages import ROOT, Files
 
 SITE = ROOT / "_build" / "html"
@@ -32,3 +34,11 @@ def copy_sources(folder):
     """Copy what the book is made of, but for the settings."""
     for name in ("book", "convlib"):
         shutil.copytree(ROOT / name, folder / name)
+
+
+def widgets_in(chapter):
+    """Return the text form of each widget in a chapter's notebook."""
+    notebook = nbformat.read(ROOT / chapter.replace(".html", ".ipynb"), as_version=4)
+    outputs = (o for cell in notebook.cells for o in cell.get("outputs", []))
+    texts = (o["data"]["text/plain"] for o in outputs if "data" in o)
+    return [text for text in texts if text.split("(")[0] in convlib.widgets.__all__]

@@ -25,7 +25,7 @@ def build(tmp_path_factory):
         config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
         config["execute"]["execute_notebooks"] = "off"
         config["html"]["baseurl"] = site
-        config["repository"]["url"] = repository
+        config["sphinx"]["config"]["html_context"]["repository"]["url"] = repository
         (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
         (folder / "_toc.yml").write_text(yaml.safe_dump(TOC), encoding="utf-8")
         copy_sources(folder)

@@ -6,11 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.browser.pages import ROOT
 from tests.site.built import SITE, copy_sources
 
 
-def test_a_second_build_gives_the_same_bytes(site_url, tmp_path):
+def test_a_second_build_gives_the_same_bytes(site_url, sample, tmp_path):
+    if not sample.full:
+        pytest.skip("a second build, which takes a minute: make test-full")
     for name in ("_config.yml", "_toc.yml"):
         shutil.copy(ROOT / name, tmp_path)
     copy_sources(tmp_path)

@@ -24,7 +24,9 @@ def record(path):
         coalesce_streams=True,
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()
-    notebook.metadata = {"kernelspec": notebook.metadata["kernelspec"]}
+    # What JupyterLab writes on opening; without one of these it would mark the file as changed.
+    kept = ("kernelspec", "language_info")
+    notebook.metadata = {key: notebook.metadata[key] for key in kept}
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if "data" in output:

@@ -1,6 +1,5 @@
 """The Python side of DilationExplorer."""
 
-import ipywidgets
 import numpy as np
 import pytest
 import torch
@@ -58,34 +57,6 @@ def test_text_form_shows_what_differs_and_rebuilds_the_widget(arguments, text):
     assert eval(repr(explorer)).settings() == explorer.settings()
 
 
-@pytest.mark.parametrize(("settings", "kind", "sentence"), REFUSED)
-def test_refused_constructor_leaves_nothing(monkeypatch, settings, kind, sentence):
-    opened = []
-    monkeypatch.setattr(ipywidgets.Widget, "open", lambda self: opened.append(self))
-    with pytest.raises(kind) as error:
-        DilationExplorer(**settings)
-    assert type(error.value) is kind
-    assert str(error.value).startswith(sentence)
-    assert opened == []
-
-
-def assign(explorer, settings):
-    """Set several traits as one."""
-    with explorer.hold_trait_notifications():
-        for name, value in settings.items():
-            setattr(explorer, name, value)
-
-
-@pytest.mark.parametrize(("settings", "kind", "sentence"), REFUSED)
-def test_refused_assignments_change_nothing(settings, kind, sentence):
-    explorer = DilationExplorer()
-    before = explorer.settings()
-    with pytest.raises(kind) as error:
-        assign(explorer, settings)
-    assert str(error.value).startswith(sentence)
-    assert explorer.settings() == before
-
-
 def test_the_pages_state_is_checked_too():
     explorer = DilationExplorer()
     explorer.set_state({"dilations": [4, 4], "output_cell": [2, 9]})
@@ -110,8 +81,3 @@ def test_the_stack_is_the_code_of_the_stack(dilations):
     theirs = eval(explorer.stack_code, {"torch": torch})
     layers = list(theirs) if isinstance(theirs, torch.nn.Sequential) else [theirs]
     assert [repr(layer) for layer in explorer.stack()] == [repr(layer) for layer in layers]
-
-
-def test_static_pages_can_tell_which_module_it_is():
-    name = "convlib.widgets.dilation_explorer.DilationExplorer"
-    assert DilationExplorer()._anywidget_id == name

@@ -1,6 +1,5 @@
 """The Python side of GroupsExplorer."""
 
-import ipywidgets
 import numpy as np
 import pytest
 import torch
@@ -35,13 +34,6 @@ REFUSED = [
 ]
 
 
-def assign(explorer, settings):
-    """Assign all settings as one change."""
-    with explorer.hold_trait_notifications():
-        for name, value in settings.items():
-            setattr(explorer, name, value)
-
-
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
@@ -61,27 +53,6 @@ def test_text_form_shows_what_differs_and_rebuilds_the_widget(arguments, text):
     explorer = eval(f"GroupsExplorer({arguments})", {"GroupsExplorer": GroupsExplorer, "np": np})
     assert repr(explorer) == f"GroupsExplorer({text})"
     assert eval(repr(explorer)).settings() == explorer.settings()
-
-
-@pytest.mark.parametrize(("settings", "kind", "sentence"), REFUSED)
-def test_refused_constructor_leaves_nothing(monkeypatch, settings, kind, sentence):
-    opened = []
-    monkeypatch.setattr(ipywidgets.Widget, "open", lambda self: opened.append(self))
-    with pytest.raises(kind) as error:
-        GroupsExplorer(**settings)
-    assert type(error.value) is kind
-    assert str(error.value).startswith(sentence)
-    assert opened == []
-
-
-@pytest.mark.parametrize(("settings", "kind", "sentence"), REFUSED)
-def test_refused_assignments_change_nothing(settings, kind, sentence):
-    explorer = GroupsExplorer()
-    before = explorer.settings()
-    with pytest.raises(kind) as error:
-        assign(explorer, settings)
-    assert str(error.value).startswith(sentence)
-    assert explorer.settings() == before
 
 
 def test_several_settings_change_as_one():
@@ -138,7 +109,3 @@ def test_the_code_of_a_stack_has_its_layers():
     assert (shuffle.groups, second.in_channels, second.out_channels) == (2, 8, 8)
     explorer.stack = "stacked"
     assert len(eval(explorer.code, {"torch": torch})) == 2
-
-
-def test_static_pages_can_tell_which_module_it_is():
-    assert GroupsExplorer()._anywidget_id == "convlib.widgets.groups_explorer.GroupsExplorer"

@@ -1,6 +1,5 @@
 """The Python side of PaddingAtlas."""
 
-import ipywidgets
 import numpy as np
 import pytest
 import torch
@@ -42,34 +41,6 @@ def test_text_form_shows_what_differs_and_rebuilds_the_widget(arguments, text):
     atlas = eval(f"PaddingAtlas({arguments})", {"PaddingAtlas": PaddingAtlas, "np": np})
     assert repr(atlas) == f"PaddingAtlas({text})"
     assert eval(repr(atlas)).settings() == atlas.settings()
-
-
-@pytest.mark.parametrize(("settings", "kind", "sentence"), REFUSED)
-def test_refused_constructor_leaves_nothing(monkeypatch, settings, kind, sentence):
-    opened = []
-    monkeypatch.setattr(ipywidgets.Widget, "open", lambda self: opened.append(self))
-    with pytest.raises(kind) as error:
-        PaddingAtlas(**settings)
-    assert type(error.value) is kind
-    assert str(error.value).startswith(sentence)
-    assert opened == []
-
-
-def assign(atlas, settings):
-    """Set several traits as one."""
-    with atlas.hold_trait_notifications():
-        for name, value in settings.items():
-            setattr(atlas, name, value)
-
-
-@pytest.mark.parametrize(("settings", "kind", "sentence"), REFUSED)
-def test_refused_assignments_change_nothing(settings, kind, sentence):
-    atlas = PaddingAtlas()
-    before = atlas.settings()
-    with pytest.raises(kind) as error:
-        assign(atlas, settings)
-    assert str(error.value).startswith(sentence)
-    assert atlas.settings() == before
 
 
 def test_a_smaller_border_takes_the_picked_cell_along():
@@ -118,7 +89,3 @@ def test_the_layer_is_the_line_of_code():
     assert atlas.code == "torch.nn.Conv2d(1, 1, kernel_size=(4, 4), stride=2, padding=2)"
     assert ours.weight.min() == ours.weight.max() == 1
     assert ours.bias.tolist() == [0]
-
-
-def test_static_pages_can_tell_which_module_it_is():
-    assert PaddingAtlas()._anywidget_id == "convlib.widgets.padding_atlas.PaddingAtlas"

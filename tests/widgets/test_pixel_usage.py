@@ -1,19 +1,10 @@
 """The Python side of PixelUsage."""
 
-import ipywidgets
 import numpy as np
 import pytest
 import torch
 
 from convlib.widgets import PixelUsage
-
-
-@pytest.fixture
-def opened(monkeypatch):
-    """Collect every widget that opens a channel to the page."""
-    opened = []
-    monkeypatch.setattr(ipywidgets.Widget, "open", lambda self: opened.append(self))
-    return opened
 
 
 @pytest.mark.parametrize(
@@ -53,34 +44,6 @@ REFUSED = [
     ({"view": "backward"}, ValueError, "view='backward', but it is one of 'usage', 'gradient'"),
     ({"view": None}, ValueError, "view=None, but it is one of"),
 ]
-
-
-@pytest.mark.parametrize(("settings", "kind", "sentence"), REFUSED)
-def test_refused_constructor_leaves_nothing(opened, settings, kind, sentence):
-    with pytest.raises(kind) as error:
-        PixelUsage(**settings)
-    assert type(error.value) is kind
-    assert str(error.value).startswith(sentence)
-    assert opened == []
-
-
-@pytest.mark.parametrize(("settings", "kind", "sentence"), REFUSED)
-def test_refused_assignments_change_nothing(settings, kind, sentence):
-    usage = PixelUsage()
-    before = usage.settings()
-    changes = []
-    usage.observe(changes.append)
-
-    def assign():
-        with usage.hold_trait_notifications():
-            for name, value in settings.items():
-                setattr(usage, name, value)
-
-    with pytest.raises(kind) as error:
-        assign()
-    assert str(error.value).startswith(sentence)
-    assert usage.settings() == before
-    assert changes == []
 
 
 def test_a_smaller_input_takes_the_picked_pixel_along():

@@ -1,6 +1,8 @@
 /** Where the windows of a 'same' convolution stand: PyTorch's way and TensorFlow's, on one axis. */
 import { outputSize, samePadding, tapPosition } from "./arithmetic.js";
 import { range } from "./lists.js";
+import { many, sign } from "./text.js";
+import { layerCode, moduleCode, sequentialCode } from "./torch_code.js";
 
 /** The outputs that 'same' stands for: the input size over the stride, rounded up. */
 export const sameSize = (size, stride) => Math.ceil(size / stride);
@@ -41,4 +43,50 @@ export function windowStarts(axis) {
 /** Middle of each window as an input index; halfway between two for an even kernel. */
 export function windowCentres(axis) {
   return windowStarts(axis).map((start) => start + (axis.kernel - 1) / 2);
+}
+
+/** Both alignments of one row: their axes, their code, and how far they stand apart. */
+export function compare({ width, kernel_size: k, stride }) {
+  const [pytorch, tensorflow] = [pytorchAxis(width, k, stride), tensorflowAxis(width, k, stride)];
+  const padding = stride === 1 ? "same" : pytorch.before;
+  const layer = { kernel_size: [k, k], stride, padding };
+  return {
+    before: Math.max(pytorch.before, tensorflow.before),
+    after: Math.max(pytorch.after, tensorflow.after),
+    pytorch: {
+      axis: pytorch,
+      title: `PyTorch, padding=${stride === 1 ? "'same'" : padding}`,
+      code: layerCode(layer),
+    },
+    tensorflow: {
+      axis: tensorflow,
+      title: "TensorFlow, padding='SAME'",
+      code: padThenConvolve(tensorflow, layer),
+    },
+    verdict: verdictOn(windowCentres(pytorch), windowCentres(tensorflow)),
+  };
+}
+
+/** PyTorch code for zeros that may differ on the two sides: then a layer of their own adds them. */
+function padThenConvolve({ before, after }, layer) {
+  if (before === after) return layerCode({ ...layer, padding: before });
+  const pad = moduleCode("ZeroPad2d", [`(${before}, ${after}, ${before}, ${after})`]);
+  return sequentialCode([pad, layerCode({ ...layer, padding: 0 })]);
+}
+
+function verdictOn(ours, theirs) {
+  const shift = theirs[0] - ours[0];
+  const outputs = many(ours.length, "output");
+  if (shift === 0) return `Both give ${outputs} from the same windows.`;
+  return (
+    `Both give ${outputs}, but TensorFlow's windows stand ${withHalf(Math.abs(shift))} ` +
+    `cell${Math.abs(shift) === 1 ? "" : "s"} further ${shift > 0 ? "right" : "left"}: ` +
+    "the same shape, other values."
+  );
+}
+
+/** Half a cell is written as a fraction. */
+export function withHalf(value) {
+  const whole = Math.trunc(value);
+  return value === whole ? sign(value) : `${value < 0 ? "−" : ""}${Math.abs(whole) || ""}½`;
 }

@@ -33,10 +33,10 @@
  */
 import { range } from "./lists.js";
 
-export const PADDING_MODES = ["zeros", "reflect", "replicate", "circular"];
+const PADDING_MODES = ["zeros", "reflect", "replicate", "circular"];
 
 // The numbers in the pictures: small, fixed, and without symmetry, so that a flipped or transposed
-// kernel would show. No input is 0, so that a 0 is always padding. _data.py holds the same formulas.
+// kernel would show. No input is 0, so that a 0 is always padding. _data.py computes the same in Python; a test holds the two together.
 
 /** The input at a row and column: 1 to 9. */
 export const inputValue = (row, column) => ((7 * row + 4 * column) % 9) + 1;
@@ -111,11 +111,12 @@ export function readers(axis, index, mode) {
 
 /** Input cells that no output reads: past the last window, or between taps or windows. */
 export function unreadIndices(axis, mode) {
-  const unread = new Set(range(axis.size));
+  const used = new Uint8Array(axis.size);
   isRead(axis).forEach((read, position) => {
-    if (read) unread.delete(sourceIndex(axis, position, mode));
+    const index = read ? sourceIndex(axis, position, mode) : null;
+    if (index !== null) used[index] = 1;
   });
-  return [...unread];
+  return range(axis.size).filter((index) => !used[index]);
 }
 
 /** Padded positions under which no weight ever stands. */
@@ -124,11 +125,12 @@ export function unreadPositions(axis) {
   return range(paddedSize(axis)).filter((position) => !read[position]);
 }
 
-/** For each padded position, whether a weight ever stands over it. */
+/** For each padded position, 1 if a weight ever stands over it, else 0. */
 function isRead(axis) {
-  const read = Array(paddedSize(axis)).fill(false);
-  for (let output = 0; output < outputSize(axis); output++) {
-    for (let tap = 0; tap < axis.kernel; tap++) read[tapPosition(axis, output, tap)] = true;
+  const read = new Uint8Array(paddedSize(axis)); // an axis may be long
+  const outputs = outputSize(axis);
+  for (let output = 0; output < outputs; output++) {
+    for (let tap = 0; tap < axis.kernel; tap++) read[tapPosition(axis, output, tap)] = 1;
   }
   return read;
 }
@@ -231,8 +233,11 @@ export function fedBy(layer, row, column) {
  * @returns {Refusal | null}
  */
 export function problem(layer) {
-  const { input_size: size, stride, padding, dilation, padding_mode: mode } = layer;
+  return wordProblem(layer) ?? stepProblem(layer) ?? borderProblem(layer) ?? windowProblem(layer);
+}
 
+/** What the constructor refuses: words, and what they do not go with. */
+function wordProblem({ stride, padding, padding_mode: mode }) {
   if (typeof padding === "string" && padding !== "same" && padding !== "valid") {
     return refusal(
       "ValueError",
@@ -255,6 +260,11 @@ export function problem(layer) {
       "padding_mode is one of zeros, reflect, replicate, circular",
     );
   }
+  return null;
+}
+
+/** Numbers below the smallest. */
+function stepProblem({ stride, padding, dilation }) {
   if (padding < 0) {
     return refusal("RuntimeError", "negative padding is not supported", "padding is 0 or more");
   }
@@ -268,50 +278,52 @@ export function problem(layer) {
       "dilation is 1 or more, and 1 means no gap",
     );
   }
+  return null;
+}
 
+/** A border that the padding mode cannot copy from the input. */
+function borderProblem(layer) {
+  const { input_size: size, padding_mode: mode } = layer;
   const axes = axesOf(layer);
-  const [vertical, horizontal] = axes;
+  const widths = axes.map((axis) => Math.max(axis.before, axis.after));
   if (mode === "reflect") {
     // PyTorch looks at the width first, and names the argument and the dimension by number.
-    for (const [axis, argument, dimension] of [
-      [horizontal, 4, 3],
-      [vertical, 6, 2],
-    ]) {
-      if (Math.max(axis.before, axis.after) >= size) {
-        return refusal(
-          "RuntimeError",
-          `Argument #${argument}: Padding size should be less than the corresponding input ` +
-            `dimension, but got: padding (${axis.before}, ${axis.after}) at dimension ` +
-            `${dimension} of input [1, 1, ${size}, ${size}]`,
-          "reflect mirrors the input without its edge, so the padding must be less than the " +
-            `input size: ${Math.max(axis.before, axis.after)} is not less than ${size}`,
-        );
-      }
-    }
-  }
-  if (mode === "circular") {
-    const most = Math.max(...axes.map((axis) => Math.max(axis.before, axis.after)));
-    if (most > size) {
-      return refusal(
-        "RuntimeError",
-        "Padding value causes wrapping around more than once.",
-        "circular wraps around once, so the padding may be at most the input size: " +
-          `${most} is more than ${size}`,
-      );
-    }
-  }
-
-  if (axes.some((axis) => travel(axis) < 0)) {
-    const across = axes.map(paddedSize).join(" x ");
-    const window = axes.map((axis) => effectiveKernelSize(axis.kernel, dilation)).join(" x ");
+    const side = [1, 0].find((side) => widths[side] >= size);
+    if (side === undefined) return null;
+    const { before, after } = axes[side];
+    const [argument, dimension] = side === 1 ? [4, 3] : [6, 2];
     return refusal(
       "RuntimeError",
-      `Calculated padded input size per channel: (${across}). Kernel size: (${window}). ` +
-        "Kernel size can't be greater than actual input size",
-      `the window would span ${window} cells, and the padded input has only ${across}`,
+      `Argument #${argument}: Padding size should be less than the corresponding input ` +
+        `dimension, but got: padding (${before}, ${after}) at dimension ` +
+        `${dimension} of input [1, 1, ${size}, ${size}]`,
+      "reflect mirrors the input without its edge, so the padding must be less than the " +
+        `input size: ${widths[side]} is not less than ${size}`,
+    );
+  }
+  if (mode === "circular" && Math.max(...widths) > size) {
+    return refusal(
+      "RuntimeError",
+      "Padding value causes wrapping around more than once.",
+      "circular wraps around once, so the padding may be at most the input size: " +
+        `${Math.max(...widths)} is more than ${size}`,
     );
   }
   return null;
+}
+
+/** A window that does not fit into the padded input. */
+function windowProblem(layer) {
+  const axes = axesOf(layer);
+  if (axes.every((axis) => travel(axis) >= 0)) return null;
+  const across = axes.map(paddedSize).join(" x ");
+  const window = axes.map((axis) => effectiveKernelSize(axis.kernel, axis.dilation)).join(" x ");
+  return refusal(
+    "RuntimeError",
+    `Calculated padded input size per channel: (${across}). Kernel size: (${window}). ` +
+      "Kernel size can't be greater than actual input size",
+    `the window would span ${window} cells, and the padded input has only ${across}`,
+  );
 }
 
 function refusal(type, message, rule) {

@@ -33,59 +33,57 @@ const list = (numbers) => {
 const counting = (numbers, noun) => `${noun}${numbers.size === 1 ? "" : "s"} ${list(numbers)}`;
 
 /** What the picture says, in sentences. */
-export function story(layer, stack, [kind, first, second], graph) {
-  const { in_channels, out_channels, groups } = layer;
+export function story(layer, stack, picked, graph) {
+  const about = stack === "single" ? layerSentence(layer) : stackSentence(layer, stack, graph);
+  return [pickedSentence(layer, stack, picked, graph), about];
+}
+
+function pickedSentence(layer, stack, [kind, first, second], graph) {
   const lit = litPlaces(graph, layer, [kind, first, second]);
-  const from = lit[0];
-  const to = lit.at(-1);
-  const sentences = [];
+  const [from, to] = [lit[0], lit.at(-1)];
   if (kind === "weight") {
     const input = inputsOf(layer, first)[second];
-    sentences.push(
-      `weight[${first}, ${second}] is the kernel from input ${input} to output ${first}.`,
-    );
-  } else if (kind === "input") {
-    sentences.push(
-      `Input ${first} reaches ${counting(to, "output")}: ` + `${to.size} of ${out_channels}.`,
-    );
-  } else if (kind === "hidden") {
-    sentences.push(
-      `Hidden ${first} reads ${counting(from, "input")} and reaches ` +
-        `${counting(to, "output")}.`,
-    );
-  } else {
-    sentences.push(
-      `Output ${first} ${stack === "single" ? "reads" : "sees"} ` +
-        `${counting(from, "input")}: ${from.size} of ${in_channels}.`,
-    );
+    return `weight[${first}, ${second}] is the kernel from input ${input} to output ${first}.`;
   }
-  if (stack === "single") {
-    if (groups === 1) sentences.push("One group: every output reads every input.");
-    else if (isDepthwise(layer)) {
-      sentences.push(
-        `Depthwise: each input has ${out_channels / in_channels} kernel` +
-          `${out_channels === in_channels ? "" : "s"} of its own, and no output mixes two inputs.`,
-      );
-    } else
-      sentences.push(`${groups} groups: 1/${groups} of the wires, so 1/${groups} of the weights.`);
-    return sentences;
+  if (kind === "input") {
+    const reached = `${counting(to, "output")}: ${to.size} of ${layer.out_channels}`;
+    return `Input ${first} reaches ${reached}.`;
+  }
+  const inputs = counting(from, "input");
+  if (kind === "hidden") {
+    return `Hidden ${first} reads ${inputs} and reaches ${counting(to, "output")}.`;
+  }
+  const verb = stack === "single" ? "reads" : "sees";
+  return `Output ${first} ${verb} ${inputs}: ${from.size} of ${layer.in_channels}.`;
+}
+
+function layerSentence(layer) {
+  const { in_channels, out_channels, groups } = layer;
+  if (groups === 1) return "One group: every output reads every input.";
+  if (!isDepthwise(layer)) {
+    return `${groups} groups: 1/${groups} of the wires, so 1/${groups} of the weights.`;
+  }
+  return (
+    `Depthwise: each input has ${out_channels / in_channels} kernel` +
+    `${out_channels === in_channels ? "" : "s"} of its own, and no output mixes two inputs.`
+  );
+}
+
+function stackSentence({ in_channels, out_channels, groups }, stack, graph) {
+  if (groups === 1) return "One group: every output sees every input.";
+  if (stack === "stacked") {
+    return `Two layers with the same groups never mix: they are ${groups} separate nets.`;
   }
   const seen = connected(graph, graph.counts.length - 1, 0)[0].size;
-  if (groups === 1) sentences.push("One group: every output sees every input.");
-  else if (stack === "stacked") {
-    sentences.push(`Two layers with the same groups never mix: they are ${groups} separate nets.`);
-  } else if (seen === in_channels) {
-    sentences.push("The shuffle mends it: every output sees every input.");
-  } else if (out_channels === groups) {
-    sentences.push(
+  if (seen === in_channels) return "The shuffle mends it: every output sees every input.";
+  if (out_channels === groups) {
+    return (
       "With one channel in each group there is nothing to shuffle: nothing mixes. " +
-        "A 1 × 1 layer with groups=1 mends it.",
-    );
-  } else {
-    sentences.push(
-      `The shuffle helps: each output sees ${seen / (in_channels / groups)} of ` +
-        `${groups} groups. It needs ${groups} channels in each group to reach them all.`,
+      "A 1 × 1 layer with groups=1 mends it."
     );
   }
-  return sentences;
+  return (
+    `The shuffle helps: each output sees ${seen / (in_channels / groups)} of ` +
+    `${groups} groups. It needs ${groups} channels in each group to reach them all.`
+  );
 }

@@ -54,6 +54,7 @@ function lineOf({ input }, layer) {
     layer.kind,
     leading.map((name) => full[name]),
     Object.fromEntries(settings.map((name) => [name, full[name]])),
+    {}, // the defaults of this kind are left out already
   );
 }
 

@@ -1,7 +1,13 @@
 /**
  * What one output of a stack of dilated layers sees, along one axis. All layers have the same
  * kernel, stride 1 and no padding; `dilations` runs from the layer at the input to the last.
+ *
+ * @typedef {object} Room  What the picture has room for.
+ * @property {number} most_layers
+ * @property {number} most_reach  Pixels that one kernel may span.
+ * @property {number} most_field  And the whole stack.
  */
+import { axesOf, effectiveKernelSize, tapPosition } from "./arithmetic.js";
 import { receptiveField } from "./counts.js";
 import { range } from "./lists.js";
 
@@ -46,4 +52,72 @@ export function fieldSize(kernel, dilations) {
 export function pathCounts(kernel, dilations) {
   const input = levels(kernel, dilations).at(-1);
   return range(fieldSize(kernel, dilations)).map((position) => input.get(position) ?? 0);
+}
+
+/** What one output sees along one axis, and in all. */
+export function coverage(kernel, dilations) {
+  const counts = pathCounts(kernel, dilations);
+  const touched = counts.filter((count) => count > 0).length ** 2;
+  return { counts, touched, all: counts.length ** 2 };
+}
+
+/**
+ * Why the picture cannot show these settings, or null.
+ *
+ * @param {Room} room
+ * @returns {import("./arithmetic.js").Refusal | null}
+ */
+export function forbids({ kernel_size, dilation, dilations }, room) {
+  const reach = effectiveKernelSize(kernel_size, dilation);
+  const field = fieldSize(kernel_size, dilations);
+  const tooMuch = (what, most) => ({ rule: `${what}, but the picture has room for ${most}` });
+  if (dilations.length === 0) return { rule: "a stack has at least one layer" };
+  if (dilations.length > room.most_layers) {
+    return tooMuch(`there would be ${dilations.length} layers`, room.most_layers);
+  }
+  if (reach > room.most_reach) {
+    return tooMuch(`the kernel would span ${reach} pixels`, room.most_reach);
+  }
+  if (field > room.most_field) {
+    return tooMuch(`the receptive field would be ${field} pixels`, room.most_field);
+  }
+  return null;
+}
+
+/**
+ * The single layer, on an input that leaves its window `steps` places along each axis.
+ *
+ * @returns {import("./arithmetic.js").Layer}
+ */
+export function layerOf({ kernel_size: k, dilation }, steps) {
+  return {
+    input_size: effectiveKernelSize(k, dilation) + steps - 1,
+    kernel_size: [k, k],
+    stride: 1,
+    padding: 0,
+    dilation,
+    padding_mode: "zeros",
+    bias: true,
+  };
+}
+
+/** The rows and the columns that one output of a layer reads. */
+export function readPlaces(layer, output) {
+  return axesOf(layer).map((axis, side) =>
+    range(axis.kernel).map((tap) => tapPosition(axis, output[side], tap)),
+  );
+}
+
+/**
+ * The stack from the side, from the output down: on each level the positions that count, and the
+ * wires [from, to] that lead from them to the next level.
+ */
+export function sideView(kernel, dilations) {
+  const found = levels(kernel, dilations);
+  return found.slice(0, -1).map((level, index) => {
+    const dilation = dilations.at(-1 - index);
+    const positions = [...level.keys()];
+    const wires = positions.flatMap((from) => taps(from, kernel, dilation).map((to) => [from, to]));
+    return { dilation, positions, wires };
+  });
 }

@@ -1,5 +1,5 @@
 /** From sizes back to settings, along one axis: pure functions, no DOM. */
-import { effectiveKernelSize, outputSize, travel } from "./arithmetic.js";
+import { axesOf, effectiveKernelSize, outputSize, travel, unreadIndices } from "./arithmetic.js";
 import { range } from "./lists.js";
 
 /**
@@ -73,4 +73,20 @@ export function inputsWithSameOutput(axis) {
   return range(stride)
     .map((extra) => smallest + extra)
     .filter((size) => size >= 1);
+}
+
+/**
+ * The square layer with these settings, as arithmetic.js wants it.
+ *
+ * @returns {import("./arithmetic.js").Layer}
+ */
+export function layerOf({ input_size, kernel_size: k, stride, padding, dilation }) {
+  const steps = { stride, padding, dilation };
+  return { input_size, kernel_size: [k, k], ...steps, padding_mode: "zeros", bias: true };
+}
+
+/** How many cells of an input a layer with this setting reads. */
+export function readCount(setting, input) {
+  const [axis] = axesOf(layerOf({ ...setting, input_size: input }));
+  return input - unreadIndices(axis, "zeros").length;
 }

@@ -1,6 +1,10 @@
-/** Layers as lines of PyTorch: one module, or a `torch.nn.Sequential` of several. */
+/**
+ * Layers as lines of PyTorch: one module, or a `torch.nn.Sequential` of several. _torch_code.py
+ * writes the same lines in Python.
+ */
 
-const DEFAULTS = {
+/** PyTorch's defaults, in the order in which a line names the arguments. */
+export const DEFAULTS = {
   stride: 1,
   padding: 0,
   output_padding: 0,
@@ -10,18 +14,28 @@ const DEFAULTS = {
   padding_mode: "zeros",
 };
 
-/** `torch.nn.Conv2d(...)` with the arguments that differ from their defaults, in PyTorch's order. */
-export function conv2dCode(layer) {
-  const [height, width] = layer.kernel_size;
-  return `torch.nn.Conv2d(1, 1, kernel_size=(${height}, ${width})${options(layer)})`;
+/** A layer of one channel: `torch.nn.Conv2d(1, 1, kernel_size=(3, 3), ...)`. */
+export function layerCode(layer, module = "Conv2d") {
+  return moduleCode(module, [1, 1], { kernel_size: layer.kernel_size, ...options(layer) });
 }
 
-/** `, name=value` for each argument that differs from its default. */
+/** `torch.nn.Name(1, 2, kernel_size=3, ...)` without the arguments that have their default. */
+export function moduleCode(name, numbers, settings = {}, defaults = DEFAULTS) {
+  const changed = Object.keys(settings).filter((key) => settings[key] !== defaults[key]);
+  const written = changed.map((key) => `${key}=${python(settings[key])}`);
+  return `torch.nn.${name}(${[...numbers, ...written].join(", ")})`;
+}
+
+/** What of a layer are arguments with a default, in the order of a line. */
 export function options(layer) {
-  return Object.keys(DEFAULTS)
-    .filter((name) => name in layer && layer[name] !== DEFAULTS[name])
-    .map((name) => `, ${name}=${python(layer[name])}`)
-    .join("");
+  const names = Object.keys(DEFAULTS).filter((name) => name in layer);
+  return Object.fromEntries(names.map((name) => [name, layer[name]]));
+}
+
+/** One module stands for itself; several form a Sequential, each on its line. */
+export function sequentialCode(modules) {
+  if (modules.length === 1) return modules[0];
+  return `torch.nn.Sequential(\n${modules.map((module) => `    ${module},\n`).join("")})`;
 }
 
 /** A number, a pair, a word or a truth value as Python writes it. */
@@ -32,15 +46,30 @@ export function python(value) {
   return typeof value === "string" ? `'${value}'` : String(value);
 }
 
-/** `torch.nn.Name(1, 2, kernel_size=3, ...)` without the arguments that have their default. */
-export function moduleCode(name, numbers, settings = {}, defaults = {}) {
-  const changed = Object.keys(settings).filter((key) => settings[key] !== defaults[key]);
-  const options = changed.map((key) => `${key}=${python(settings[key])}`);
-  return `torch.nn.${name}(${[...numbers, ...options].join(", ")})`;
+/** What a call states without its name: channels and features. */
+const PLAIN = [
+  "in_channels",
+  "out_channels",
+  "num_features",
+  "num_groups",
+  "num_channels",
+  "in_features",
+  "out_features",
+];
+
+/**
+ * A module as a line of PyTorch, in the order of its parameters, without what has its default.
+ *
+ * @param {import("./modules.js").Module} module
+ * @param {[string, *?][]} parameters  of its kind: `MODULES[kind].parameters`
+ */
+export function lineOf(module, parameters) {
+  const plain = parameters.filter(([name]) => PLAIN.includes(name) && name in module);
+  const named = parameters.filter(([name]) => !PLAIN.includes(name) && name in module);
+  const settings = named
+    .filter(([name, ...start]) => start.length === 0 || !equal(module[name], start[0]))
+    .map(([name]) => `${name}=${python(module[name])}`);
+  return `torch.nn.${module.kind}(${[...plain.map(([name]) => module[name]), ...settings].join(", ")})`;
 }
 
-/** One module stands for itself; several form a Sequential, each on its line. */
-export function sequentialCode(modules) {
-  if (modules.length === 1) return modules[0];
-  return `torch.nn.Sequential(\n${modules.map((module) => `    ${module},\n`).join("")})`;
-}
+const equal = (one, other) => JSON.stringify(one) === JSON.stringify(other);

@@ -7,6 +7,7 @@
  */
 import {
   axesOf,
+  fedBy,
   leftover,
   outputSize,
   readers,
@@ -15,6 +16,43 @@ import {
   weightValue,
 } from "./arithmetic.js";
 import { range } from "./lists.js";
+import { layerCode } from "./torch_code.js";
+
+/**
+ * The layer that the traits describe, as arithmetic.js wants it.
+ *
+ * @returns {import("./arithmetic.js").Layer}
+ */
+export function layerOf({ input_size, kernel_size: k, stride, padding, dilation }) {
+  const steps = { stride, padding, dilation };
+  return { input_size, kernel_size: [k, k], ...steps, padding_mode: "zeros", bias: false };
+}
+
+/** The layer as a line of PyTorch: the convolution, or the transposed one that runs it back. */
+export function codeOf(layer, backwards) {
+  if (!backwards) return layerCode(layer);
+  return layerCode({ ...layer, output_padding: outputPadding(layer) }, "ConvTranspose2d");
+}
+
+/** All that the picture shows: the layer, the numbers on its input, and the picked cell's paths. */
+export function describe(traits) {
+  const layer = layerOf(traits);
+  const axes = axesOf(layer);
+  const cell = traits.cell.map((at) => Math.min(at, layer.input_size - 1));
+  const backwards = traits.view === "gradient";
+  const counts = usage(layer);
+  return {
+    layer,
+    axes,
+    cell,
+    backwards,
+    counts,
+    numbers: backwards ? inputGradient(layer) : counts,
+    unread: whyUnread(axes[0]),
+    paths: fedBy(layer, ...cell),
+    code: codeOf(layer, backwards),
+  };
+}
 
 /** How often the windows along one axis read each index. */
 export function useCounts(axis) {
@@ -62,4 +100,18 @@ export function outputPadding(layer) {
 /** A letter for each weight, in reading order. */
 export function weightName([row, column], width) {
   return "abcdefghijklmnopqrstuvwxyz"[row * width + column];
+}
+
+/** How many pixels are read how often, and how many never, for each reason. */
+export function tally({ layer, counts, unread }) {
+  const all = counts.flat();
+  const kinds = [...new Set(all)].sort((a, b) => a - b).filter((count) => count > 0);
+  const square = (isMember) => unread.filter(isMember).length ** 2;
+  const beforeEnd = square((reason) => reason !== "floor");
+  return {
+    most: Math.max(...all),
+    read: kinds.map((count) => [count, all.filter((other) => other === count).length]),
+    floor: layer.input_size ** 2 - beforeEnd,
+    gap: beforeEnd - square((reason) => reason === null),
+  };
 }

@@ -1,4 +1,7 @@
-/** The controls a widget is made of: sliders, choices, buttons, and a player. */
+/**
+ * The controls a widget is made of: sliders, choices, buttons, and a player. What only answers to a
+ * hand is marked `data-operated`, here and in the widgets: the book's pages hide it without a script.
+ */
 import { range } from "../math/lists.js";
 import { withCommas } from "../math/text.js";
 import { el, later, setAttribute, setText } from "./dom.js";
@@ -46,7 +49,8 @@ export function createTypedSlider({ name, min, max, most, onInput, onType, forbi
   const rail = createRange({ name, min, max, onInput, signal });
   const field = createField({ name, min, max: most, onInput: onType, forbids, signal });
   const head = el("div", "cv-head", {}, el("span", "cv-name", {}, name), field.input);
-  const element = el("div", "cv-control", {}, head, rail.input, rail.scale);
+  const marks = { "data-operated": true };
+  const element = el("div", "cv-control", marks, head, rail.input, rail.scale);
   return {
     element,
     refusal: field.refusal,
@@ -188,13 +192,18 @@ export function createCheck({ name, onInput, signal }) {
 
 function control(name, now, ...parts) {
   const head = el("span", "cv-head", {}, el("span", "cv-name", {}, name), now);
-  return el("div", "cv-control", {}, el("label", "", {}, head, ...parts));
+  return el("div", "cv-control", { "data-operated": true }, el("label", "", {}, head, ...parts));
 }
 
 /** A push button; a `title` names one whose label is a sign. */
 export function createButton({ label, title, onClick, signal }) {
   const names = title ? { title, "aria-label": title } : {};
-  const element = el("button", "cv-button", { type: "button", ...names }, label);
+  const element = el(
+    "button",
+    "cv-button",
+    { "data-operated": true, type: "button", ...names },
+    label,
+  );
   element.addEventListener("click", onClick, { signal });
   return element;
 }
@@ -216,12 +225,13 @@ export function createCopyButton({ label = "Copy", read, signal }) {
   return element;
 }
 
-/** A line of code with a button that copies it. */
-export function createCodeLine(signal) {
+/** A line of code with a button that copies it; a `label` above says what the code is. */
+export function createCodeLine(signal, label) {
   const code = el("code", "cv-code");
   const copy = createCopyButton({ read: () => code.textContent, signal });
+  const text = label ? el("div", "", {}, el("div", "cv-quiet", {}, label), code) : code;
   return {
-    element: el("div", "cv-line", {}, code, copy),
+    element: el("div", "cv-line", {}, text, copy),
     show(text) {
       setText(code, text);
     },
@@ -265,7 +275,7 @@ export function createPlayer({ step, onStop, onSpeed, signal }) {
   const element = el(
     "div",
     "cv-player",
-    { role: "group", "aria-label": "Playback" },
+    { "data-operated": true, role: "group", "aria-label": "Playback" },
     back,
     play,
     next,

@@ -53,48 +53,36 @@ export function createFormula(letter) {
       if (!axis) return;
       const { size, kernel: k, stride, dilation, before, after } = axis;
       const even = before === after;
-      const quotient = travel(axis) / stride;
-      const whole = Math.floor(quotient);
-      const result = outputSize(axis);
-
       if (isNews(letters, even)) {
         // they seldom change
-        letters.replaceChildren(
-          ...steps(
-            letter,
-            even ? ["2 · ", input("padding")] : [input("before + after")],
-            "dilation",
-            "kernel",
-            "stride",
-          ),
-        );
+        const padding = even ? ["2 · ", input("padding")] : [input("before + after")];
+        letters.replaceChildren(...steps(letter, padding, "dilation", "kernel", "stride"));
       }
-      numbers.replaceChildren(
-        ...steps(
-          input(size),
-          even ? ["2 · ", input(before)] : [input(`${before} + ${after}`)],
-          dilation,
-          k,
-          stride,
-        ),
-      );
-      worked.replaceChildren(
-        floor(decimal(quotient)),
-        " + 1",
-        ...(whole === quotient ? [] : [` = ${whole} + 1`]),
-        " = ",
-        el("strong", "", {}, output(result)),
-      );
-
-      const padding = even ? `2 times ${before}` : `${before} plus ${after}`;
-      setAttribute(
-        element,
-        "aria-label",
-        `${letter} out = floor of (${size} plus ${padding} minus ${dilation} times (${k} minus 1) ` +
-          `minus 1) over ${stride}, plus 1 = floor of ${decimal(quotient)}, plus 1 = ${result}`,
-      );
+      const padding = even ? ["2 · ", input(before)] : [input(`${before} + ${after}`)];
+      numbers.replaceChildren(...steps(input(size), padding, dilation, k, stride));
+      worked.replaceChildren(...result(axis));
+      setAttribute(element, "aria-label", spokenFormula(letter, axis));
     },
   };
+}
+
+/** The quotient as a number, without what the floor takes away, and one more. */
+function result(axis) {
+  const quotient = travel(axis) / axis.stride;
+  const whole = Math.floor(quotient);
+  const step = whole === quotient ? "" : ` = ${whole} + 1`;
+  const total = el("strong", "", {}, output(outputSize(axis)));
+  return [floor(decimal(quotient)), " + 1", ...(step ? [step] : []), " = ", total];
+}
+
+function spokenFormula(letter, axis) {
+  const { size, kernel: k, stride, dilation, before, after } = axis;
+  const padding = before === after ? `2 times ${before}` : `${before} plus ${after}`;
+  return (
+    `${letter} out = floor of (${size} plus ${padding} minus ${dilation} times (${k} minus 1) ` +
+    `minus 1) over ${stride}, plus 1 = floor of ${decimal(travel(axis) / stride)}, ` +
+    `plus 1 = ${outputSize(axis)}`
+  );
 }
 
 /** Let a numerator break into two lines before its first minus only. */

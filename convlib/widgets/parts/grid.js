@@ -28,16 +28,7 @@ export function createGrid({ kind, label, onPick, onPoint, signal }) {
   const box = el("div", "cv-grid-box", {}, element, frame);
   const top = el("div", "cv-row", { role: "row" }, createHeader("columnheader", unseen("index")));
   element.append(top);
-  const stocks = {
-    heads: createStock(() => createHeader("columnheader")),
-    rows: createStock(() => el("div", "cv-row", { role: "row" }, createHeader("rowheader"))),
-    cells: createStock(() =>
-      el("div", "cv-cell", {
-        role: onPick ? "gridcell" : "cell",
-        tabindex: onPick ? "-1" : false,
-      }),
-    ),
-  };
+  const stocks = createStocks(Boolean(onPick));
   const heads = [];
   const lines = []; // the rows
   const cellsOf = new WeakMap(); // the cells of each row
@@ -81,20 +72,12 @@ export function createGrid({ kind, label, onPick, onPoint, signal }) {
   function walk(event) {
     const at = place(event.target);
     if (!at || event.altKey || event.metaKey) return;
-    let [row, column] = at;
-    const bottom = walked.top + walked.rows - 1;
-    const right = walked.left + walked.columns - 1;
-    if (event.key === "ArrowUp") row = Math.max(row - 1, walked.top);
-    else if (event.key === "ArrowDown") row = Math.min(row + 1, bottom);
-    else if (event.key === "ArrowLeft") column = Math.max(column - 1, walked.left);
-    else if (event.key === "ArrowRight") column = Math.min(column + 1, right);
-    else if (event.key === "Home") [row, column] = [event.ctrlKey ? walked.top : row, walked.left];
-    else if (event.key === "End") [row, column] = [event.ctrlKey ? bottom : row, right];
-    else if (event.key !== "Enter" && event.key !== " ") return;
+    const next = nextCell(event, at, walked);
+    if (!next) return;
     event.preventDefault();
-    activate(row, column);
+    activate(...next);
     takeFocus(active);
-    onPick(row, column);
+    onPick(...next);
   }
 
   /** Let Tab reach this cell. */
@@ -103,38 +86,6 @@ export function createGrid({ kind, label, onPick, onPoint, signal }) {
     if (active) setAttribute(active, "tabindex", "-1");
     active = cells[row][column];
     setAttribute(active, "tabindex", "0");
-  }
-
-  /**
-   * Give a list of children of `parent` this length, and so many more (or fewer) in front. `stock`
-   * makes children, and keeps those that are taken out: to put one in again is faster.
-   */
-  function fit(list, more, length, parent, stock) {
-    for (; more < 0 && list.length; more += 1) stock.put(list.shift());
-    for (; more > 0 && list.length; more -= 1) {
-      list.unshift(stock.take());
-      list[1].before(list[0]);
-    }
-    while (list.length > length) stock.put(list.pop());
-    while (list.length < length) {
-      list.push(stock.take());
-      parent.append(list.at(-1));
-    }
-  }
-
-  function createStock(create) {
-    const kept = [];
-    return {
-      take: () => kept.pop() ?? create(),
-      put(element) {
-        element.remove();
-        kept.push(element);
-      },
-    };
-  }
-
-  function createHeader(role, content = "") {
-    return el("div", "cv-header", { role }, content);
   }
 
   function showHeader(header, index, length) {
@@ -147,10 +98,6 @@ export function createGrid({ kind, label, onPick, onPoint, signal }) {
   /** With a ring: hide what is not among `length` from `start`, but let it keep its room. */
   function hideOutside(part, at, start, length) {
     setAttribute(part, "data-outside", "ring" in core && (at < start || at >= start + length));
-  }
-
-  function unseen(word) {
-    return el("span", "cv-offscreen", {}, word);
   }
 
   return {
@@ -253,6 +200,71 @@ export function createGrid({ kind, label, onPick, onPoint, signal }) {
       });
     },
   };
+}
+
+/** Where a key leads from a cell, inside the part that the keyboard walks; null for other keys. */
+function nextCell({ key, ctrlKey }, [row, column], { top, left, rows, columns }) {
+  const [bottom, right] = [top + rows - 1, left + columns - 1];
+  const ways = {
+    ArrowUp: [Math.max(row - 1, top), column],
+    ArrowDown: [Math.min(row + 1, bottom), column],
+    ArrowLeft: [row, Math.max(column - 1, left)],
+    ArrowRight: [row, Math.min(column + 1, right)],
+    Home: [ctrlKey ? top : row, left],
+    End: [ctrlKey ? bottom : row, right],
+    Enter: [row, column],
+    " ": [row, column],
+  };
+  return ways[key] ?? null;
+}
+
+/**
+ * Give a list of children of `parent` this length, and so many more (or fewer) in front. `stock`
+ * makes children, and keeps those that are taken out: to put one in again is faster.
+ */
+function fit(list, more, length, parent, stock) {
+  for (; more < 0 && list.length; more += 1) stock.put(list.shift());
+  for (; more > 0 && list.length; more -= 1) {
+    list.unshift(stock.take());
+    list[1].before(list[0]);
+  }
+  while (list.length > length) stock.put(list.pop());
+  while (list.length < length) {
+    list.push(stock.take());
+    parent.append(list.at(-1));
+  }
+}
+
+/** Headers, rows and cells; cells that can be picked are cells of a grid, the others of a table. */
+function createStocks(isPicked) {
+  const cell = { role: isPicked ? "gridcell" : "cell", tabindex: isPicked ? "-1" : false };
+  return {
+    heads: createStock(() => createHeader("columnheader")),
+    rows: createStock(() => el("div", "cv-row", { role: "row" }, createHeader("rowheader"))),
+    cells: createStock(() => el("div", "cv-cell", cell)),
+  };
+}
+
+/** Elements that were taken out, to be put in again. */
+function createStock(create) {
+  const kept = [];
+  return {
+    take: () => kept.pop() ?? create(),
+    put(element) {
+      element.remove();
+      kept.push(element);
+    },
+  };
+}
+
+/** What stands before a row or above a column. */
+function createHeader(role, content = "") {
+  return el("div", "cv-header", { role }, content);
+}
+
+/** A word for a screen reader alone. */
+function unseen(word) {
+  return el("span", "cv-offscreen", {}, word);
 }
 
 /**

@@ -49,10 +49,15 @@ export function createLayerControls({
   });
   const sameButton = createButton({ label: "same", onClick: toggleSame, signal });
   if (same) parts[controls.findIndex(({ name }) => name === "padding")].element.append(sameButton);
-  const element = el("div", "cv-controls", {}, ...parts.map((part) => part.element));
+  const element = el(
+    "div",
+    "cv-controls",
+    { "data-operated": true },
+    ...parts.map((part) => part.element),
+  );
   const line = el("p", "cv-status", { role: "status" });
   const refusals = parts.map((part) => part.refusal).filter(Boolean);
-  const status = el("div", "", {}, ...refusals, line);
+  const status = el("div", "", { "data-operated": true }, ...refusals, line);
 
   /** Go to the value, or as far towards it as the rules allow. */
   function move(control, target) {

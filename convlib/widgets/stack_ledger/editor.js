@@ -58,7 +58,7 @@ export function createEditor({ limits, onEdit, forbids, actions, signal }) {
   const element = el(
     "div",
     "cv-editor",
-    { role: "group", "aria-label": "The picked layer" },
+    { "data-operated": true, role: "group", "aria-label": "The picked layer" },
     el("div", "cv-editor-head", {}, kind, up, down, remove),
     settings,
     refusals,

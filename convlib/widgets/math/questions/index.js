@@ -47,7 +47,7 @@ const KINDS = {
 };
 const IN_TURN = Object.keys(KINDS);
 
-/** What can be practised; "mixed" goes through all the others in turn. practice.py has the same. */
+/** What can be practised; "mixed" goes through all the others in turn. */
 export const TOPICS = [...IN_TURN, "mixed"];
 
 /** @returns {Question} */

@@ -14,7 +14,7 @@ import {
 import { receptiveField, transposedSize, weightShape } from "../counts.js";
 import { range } from "../lists.js";
 import { equation, evaluate } from "../sums.js";
-import { options, python } from "../torch_code.js";
+import { moduleCode, options, python } from "../torch_code.js";
 
 /** A wrong turn; `sums` gives the wrong answer, number by number. */
 export function slip([name, why], ...sums) {
@@ -24,8 +24,8 @@ export function slip([name, why], ...sums) {
 
 /** `Conv2d(8, 16, 3, stride=2)`; a `?` among the settings is what is asked. */
 export function layerCode({ in_channels, out_channels, kernel_size, ...rest }, name = "Conv2d") {
-  const kernel = python(merged(kernel_size));
-  return `${name}(${in_channels}, ${out_channels}, ${kernel}${options(rest)})`.replace("'?'", "?");
+  const numbers = [in_channels, out_channels, python(merged(kernel_size))];
+  return moduleCode(name, numbers, options(rest)).replace("torch.nn.", "").replace("'?'", "?");
 }
 
 /** A pair of equal numbers as one number. */

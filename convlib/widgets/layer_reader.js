@@ -1,0 +1,157 @@
+/**
+ * LayerReader: a place to paste a line, a network or an error message, and the answer to it.
+ *
+ * What the text says is read in math/paste, what follows from it is computed in math; here and in
+ * layer_reader/ it is only shown.
+ */
+
+import { layerPanel, shapeText } from "./layer_reader/layer_panel.js";
+import { networkPanel } from "./layer_reader/network_panel.js";
+import { errorPanel, refusalPanel } from "./layer_reader/refusal_panel.js";
+import { createUnknownFields } from "./layer_reader/unknown_fields.js";
+import { describeLayer } from "./math/layer_answer.js";
+import { decode } from "./math/paste/errors.js";
+import { read } from "./math/paste/read.js";
+import { readShape } from "./math/paste/shape.js";
+import { fillChannels, startShape } from "./math/paste/start.js";
+import { createButton } from "./parts/controls.js";
+import { createRoot, createVoice, el, isNews, later, setText } from "./parts/dom.js";
+import { bind } from "./parts/state.js";
+import { createTextBox, createTextField } from "./parts/text_field.js";
+import { widget } from "./parts/view.js";
+
+const SETTINGS = ["text", "input_shape", "values"];
+const SPEAK_AFTER = 700; // milliseconds without a key
+
+const EXAMPLES = [
+  ["a line", "Conv2d(64, 128, 3, stride=2, padding=1, groups=4)"],
+  ["with names", "self.conv = nn.Conv2d(in_ch, out_ch, k, padding=(k - 1) // 2)"],
+  [
+    "a network",
+    `nn.Sequential(
+    nn.Conv2d(1, 6, 5), nn.ReLU(), nn.MaxPool2d(2),
+    nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
+    nn.Flatten(), nn.Linear(400, 10),
+)`,
+  ],
+  [
+    "an error",
+    "RuntimeError: Given groups=1, weight of size [64, 3, 7, 7], expected input[1, 1, 224, 224] to have 3 channels, but got 1 channels instead",
+  ],
+];
+
+/**
+ * What the three settings say together.
+ *
+ * @param {{ text: string, input_shape: string, values: object }} settings
+ * @param {object} texts
+ * @returns {{ reading: object, error: object | null, shape: number[] | null, wrongShape: string }}
+ */
+export function understand({ text, input_shape, values }, texts) {
+  const typed = input_shape.trim() === "" ? null : readShape(input_shape);
+  const given = Array.isArray(typed) ? typed : null;
+  const whole = given?.includes(null) ? null : given;
+  const reading = read(text, values, whole);
+  const error = decode(reading.error ?? text, texts, whole ? { input: whole } : {});
+  const known = given ?? reading.input;
+  const { modules } = reading;
+  const shape = known ? fillChannels(known, modules) : startShape(modules);
+  const wrongShape = typed === null || given ? "" : typed.why;
+  return {
+    reading,
+    error: reading.error || modules.length === 0 ? error : null,
+    shape,
+    wrongShape,
+  };
+}
+
+/** The parts of the answer, and what a screen reader says. */
+function answerTo({ reading, error, shape }, texts, onTry, signal) {
+  const { modules } = reading;
+  if (error) return errorPanel(error, signal);
+  if (modules.length === 0) return nothing();
+  if (modules.length > 1) return networkPanel(modules, shape, texts, signal);
+  const { refusal } = describeLayer(modules[0], shape);
+  if (!refusal) return layerPanel(modules[0], shape, onTry, signal);
+  const answer = refusalPanel(refusal, { module: modules[0], inputs: [shape] }, texts, signal);
+  const words = refusal.when === "construction" ? "This layer is not made." : "This does not run.";
+  return { ...answer, parts: [el("p", "cv-headline", {}, words), ...answer.parts] };
+}
+
+function nothing() {
+  const words = "Paste a line of PyTorch, the print of a model, or an error message.";
+  return { parts: [el("p", "cv-quiet", {}, words)], spoken: words };
+}
+
+/** What was not understood, with its place, and what is good to know. */
+function remarks({ problems, notes }) {
+  const items = [
+    ...problems.map(({ line, text, why }) =>
+      el("li", "cv-problem", {}, `Line ${line}: ${why}. `, el("code", "", {}, text.slice(0, 120))),
+    ),
+    ...notes.map((note) => el("li", "", {}, note)),
+  ];
+  return items.length === 0 ? [] : [el("ul", "cv-remarks", {}, ...items)];
+}
+
+/** Buttons that put an example into the box. */
+function createExamples(onText, signal) {
+  return el(
+    "div",
+    "cv-choices",
+    { role: "group", "aria-label": "Examples" },
+    el("span", "cv-quiet", {}, "Try"),
+    ...EXAMPLES.map(([label, text]) =>
+      createButton({ label, onClick: () => onText(text), signal }),
+    ),
+  );
+}
+
+function draw(model, signal) {
+  const texts = model.get("texts");
+  const box = createTextBox({ name: "Paste here", onInput: (text) => write({ text }), signal });
+  const field = createTextField({
+    name: "input shape",
+    onInput: (input_shape) => write({ input_shape }),
+    signal,
+  });
+  const unknowns = createUnknownFields(
+    (name, value) => write({ values: { ...model.get("values"), [name]: value } }),
+    signal,
+  );
+  const paste = (text) => write({ text, input_shape: "", values: {} });
+  const answer = el("div", "cv-answer");
+  const voice = createVoice();
+  const root = createRoot(
+    "cv-reader",
+    "Layer reader",
+    signal,
+    el("p", "cv-title", {}, "Paste a line, a network, or an error"),
+    box.element,
+    createExamples(paste, signal),
+    el("div", "cv-inputs", {}, field.element, unknowns.element),
+    answer,
+    voice,
+  );
+  const { read: settings, write } = bind(model, SETTINGS, repaint, signal);
+  let hush = () => {};
+
+  function repaint() {
+    const now = settings();
+    const said = understand(now, texts);
+    box.show(now.text);
+    const hint = said.error ? "" : shapeText(said.shape);
+    field.show(now.input_shape, { placeholder: hint, why: said.wrongShape });
+    unknowns.show(said.reading.unknowns, now.values);
+    if (!isNews(answer, now)) return;
+    const { parts, spoken } = answerTo(said, texts, (text) => write({ text }), signal);
+    answer.replaceChildren(...parts, ...(said.error ? [] : remarks(said.reading)));
+    hush();
+    hush = later(() => setText(voice, spoken), SPEAK_AFTER, signal);
+  }
+
+  repaint();
+  return root;
+}
+
+export default widget(draw);

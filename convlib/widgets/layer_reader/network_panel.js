@@ -1,0 +1,95 @@
+/** The answer for several layers: what goes from one to the next, and where it breaks. */
+import { codeOf } from "../math/layer_answer.js";
+import { isJoin, trace } from "../math/network.js";
+import { many } from "../math/text.js";
+import { el } from "../parts/dom.js";
+import { headline, shapeText } from "./layer_panel.js";
+import { refusalPanel } from "./refusal_panel.js";
+
+/** More rows than this are shown without their middle. */
+const MOST_ROWS = 200;
+
+const count = (number) => number.toLocaleString("en");
+
+/**
+ * @param {import("../math/modules.js").Module[]} modules
+ * @param {number[]} input
+ * @param {object} texts  The sentences of refusals.
+ * @param {AbortSignal} signal
+ * @returns {{ parts: Element[], spoken: string }}
+ */
+export function networkPanel(modules, input, texts, signal) {
+  const rows = trace(modules, input);
+  const broken = rows.at(-1).refusal;
+  const total = (name) => rows.reduce((sum, row) => sum + row[name], 0);
+  const table = el(
+    "table",
+    "cv-rows",
+    {},
+    el("caption", "cv-offscreen", {}, "The rows of the network"),
+    head(),
+    el("tbody", "", {}, ...shownRows(rows)),
+  );
+  const sums = `${many(rows.length, "row")}, ${count(total("parameters"))} parameters, ${count(total("macs"))} MACs`;
+  const parts = [el("div", "cv-scroll", { tabindex: 0 }, table)];
+  if (!broken) {
+    const output = rows.at(-1).output;
+    parts.unshift(headline(input, output), el("p", "cv-quiet", {}, sums));
+    return { parts, spoken: `${shapeText(input)} becomes ${shapeText(output)}. ${sums}.` };
+  }
+  const left = modules.length - rows.length;
+  const where = `Row ${rows.length}, ${nameOf(rows.at(-1).module)}, does not fit.`;
+  const answer = refusalPanel(broken, rows.at(-1), texts, signal);
+  parts.unshift(el("p", "cv-headline", {}, where), ...answer.parts);
+  if (left > 0) parts.push(el("p", "cv-quiet", {}, `${many(left, "row")} below are not reached.`));
+  return { parts, spoken: `${where} ${answer.spoken}` };
+}
+
+/** The rows of the table, or its beginning and its end. */
+function shownRows(rows) {
+  const all = rows.map((row, index) => [row, index]);
+  if (all.length <= MOST_ROWS) return all.map((each) => tableRow(...each));
+  const half = MOST_ROWS / 2;
+  const words = `${all.length - MOST_ROWS} rows are not shown`;
+  const gap = el("tr", "", {}, el("th", "cv-gap-row", { colspan: 5 }, words));
+  const [start, end] = [all.slice(0, half), all.slice(-half)];
+  return [...start.map((each) => tableRow(...each)), gap, ...end.map((each) => tableRow(...each))];
+}
+
+function head() {
+  const names = ["", "layer", "output", "parameters", "MACs"];
+  return el(
+    "thead",
+    "",
+    {},
+    el("tr", "", {}, ...names.map((name) => el("th", "", { scope: "col" }, name))),
+  );
+}
+
+/** What a sentence calls a row. */
+const nameOf = ({ name, kind }) => (name && !/^\d+$/.test(name) ? `${name} (${kind})` : kind);
+
+/** A row's line of code, behind its name in the network; a join names the rows it reads. */
+function lineOfRow(module) {
+  const line = isJoin(module)
+    ? `${module.kind}(${(module.from ?? []).map((row) => `row ${row + 1}`).join(", ")})`
+    : codeOf(module).replace("torch.nn.", "");
+  const code = el("code", "", {}, line);
+  return module.name ? [el("span", "cv-quiet", {}, `${module.name} `), code] : [code];
+}
+
+function tableRow({ module, output, parameters, macs, refusal }, index) {
+  const cells = [
+    refusal ? "✗" : shapeText(output),
+    parameters ? count(parameters) : "",
+    macs ? count(macs) : "",
+  ];
+  return el(
+    "tr",
+    "",
+    { "data-broken": refusal !== undefined },
+    el("th", "", { scope: "row" }, String(index + 1)),
+    el("td", "", {}, ...lineOfRow(module)),
+    ...cells.map((text) => el("td", "", {}, text)),
+  );
+}

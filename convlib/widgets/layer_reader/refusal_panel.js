@@ -1,0 +1,84 @@
+/** The answer where PyTorch refuses, whether the message was pasted or computed here. */
+import { decode } from "../math/paste/errors.js";
+import { createCopyButton } from "../parts/controls.js";
+import { el } from "../parts/dom.js";
+
+/** Settings of a layer that a reader can change: what it would need of one is worth a line. */
+const SETTINGS = ["in_features", "in_channels", "num_features"];
+
+/**
+ * What PyTorch says to a layer, why, and the mend.
+ *
+ * @param {import("../math/modules/refusal.js").Refusal} refusal
+ * @param {{ module: object, inputs: number[][] }} row
+ * @param {object} texts
+ * @param {AbortSignal} signal
+ * @returns {{ parts: Element[], spoken: string }}
+ */
+export function refusalPanel(refusal, row, texts, signal) {
+  const message = `${refusal.type}: ${refusal.message}`;
+  const decoded = decode(message, texts, { input: row.inputs[0] });
+  const answer = decoded ? errorPanel(decoded, signal) : bare(message);
+  const mend = decoded?.causes[0].mend ?? "";
+  const needs = Object.entries(refusal.needs ?? {}).filter(
+    ([name, value]) => SETTINGS.includes(name) && !mend.includes(String(value)),
+  );
+  const wanted = needs.map(([name, value]) =>
+    el("p", "cv-needs", {}, "It fits with ", el("code", "", {}, `${name}=${value}`), "."),
+  );
+  return { parts: [...wanted, ...answer.parts], spoken: answer.spoken };
+}
+
+const bare = (message) => ({ parts: [el("code", "cv-message", {}, message)], spoken: message });
+
+/**
+ * What an error message means.
+ *
+ * @param {NonNullable<ReturnType<typeof decode>>} decoded
+ * @param {AbortSignal} signal
+ * @returns {{ parts: Element[], spoken: string }}
+ */
+export function errorPanel(decoded, signal) {
+  const { exception, message, why, causes, section } = decoded;
+  const [first, ...others] = causes;
+  const parts = [
+    el("code", "cv-message", {}, exception ? `${exception}: ${message}` : message),
+    el("p", "cv-cause", {}, first.sentence),
+    ...mends(first, signal),
+  ];
+  if (why) parts.push(el("p", "cv-why", {}, el("b", "", {}, "The rule: "), why));
+  if (others.length > 0) parts.push(otherCauses(others, signal));
+  parts.push(readMore(section));
+  return { parts, spoken: `${first.sentence} ${why}` };
+}
+
+/** The code that mends it, with a button that copies it. */
+function mends({ mend, other }, signal) {
+  return [mend, other].filter(Boolean).map((code, index) => {
+    const copy = createCopyButton({ read: () => code, signal });
+    const name = index === 0 ? "Mend it" : "Or";
+    const listing = el("code", "cv-code", {}, code);
+    return el("div", "cv-line", {}, el("span", "cv-quiet", {}, name), listing, copy);
+  });
+}
+
+function otherCauses(causes, signal) {
+  const items = causes.map((cause) =>
+    el("li", "", {}, cause.sentence, ...mends({ ...cause, other: "" }, signal)),
+  );
+  return el(
+    "details",
+    "cv-causes",
+    { open: causes.length < 3 },
+    el("summary", "", {}, "If it is not that"),
+    el("ol", "", {}, ...items),
+  );
+}
+
+/** The section of the book; outside the book, its name alone. */
+function readMore(section) {
+  const inBook = /\/book\/\w+\.html$/.test(globalThis.location?.pathname ?? "");
+  const words = "The chapter on errors";
+  const link = inBook ? el("a", "", { href: section }, words) : words;
+  return el("p", "cv-quiet", {}, link, " raises it live.");
+}

@@ -1,0 +1,62 @@
+"""What a reader does to a widget, each as a function of its view: for the tables of the tests."""
+
+
+def nothing(view):
+    """Leave the widget as it starts."""
+
+
+def click(css, place=0):
+    """Click one of the elements of this selector."""
+    return lambda view: view.locator(css).nth(place).click()
+
+
+def press(css, *keys, place=0):
+    """Press keys on one of the elements of this selector."""
+
+    def act(view):
+        view.locator(css).nth(place).focus()
+        for key in keys:
+            view.page.keyboard.press(key)
+
+    return act
+
+
+def write(css, text):
+    """Write a text into a field, and press Enter."""
+
+    def act(view):
+        view.locator(css).fill(text)
+        view.page.keyboard.press("Enter")
+
+    return act
+
+
+def push(name):
+    """Click the button with this name."""
+    return lambda view: view.get_by_role("button", name=name, exact=True).first.click()
+
+
+def slide(name, value):
+    """Move a slider to a value."""
+    return lambda view: view.get_by_role("slider", name=name, exact=True).fill(str(value))
+
+
+def type_in(name, value):
+    """Type a number into a field, and press Enter."""
+
+    def act(view):
+        view.get_by_role("spinbutton", name=name, exact=True).fill(str(value))
+        view.page.keyboard.press("Enter")
+
+    return act
+
+
+def answer(*numbers):
+    """Fill in the fields of a question, and press Enter."""
+
+    def act(view):
+        for field, number in zip(view.locator(".cv-field").all(), numbers, strict=True):
+            field.fill(str(number))
+        view.page.keyboard.press("Enter")
+
+    return act

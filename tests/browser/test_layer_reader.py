@@ -1,0 +1,187 @@
+"""LayerReader in a browser: what the page says to a pasted text, against PyTorch's answers."""
+
+import json
+
+import pytest
+
+from tests.browser.states import traits
+
+FAMOUS = "Conv2d(64, 128, 3, stride=2, padding=1, groups=4)"
+
+# Puts a text and a shape into the fields as a paste does, and reads what stands there then.
+ASK = """([text, shape]) => {
+  const [box, field] = ["textarea", ".cv-inputs > label input"].map((css) =>
+    document.querySelector(css));
+  for (const [element, value] of [[box, text], [field, shape]]) {
+    element.value = value;
+    element.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  const all = (css) => [...document.querySelectorAll(css)].map((part) => part.textContent);
+  const facts = all(".cv-facts dt");
+  return {
+    headline: all(".cv-headline").join(" "),
+    facts: Object.fromEntries(facts.map((name, i) => [name, all(".cv-facts dd")[i]])),
+    message: all(".cv-message").join(" "),
+    cause: all(".cv-cause").join(" "),
+    outputs: all(".cv-rows tbody td:nth-child(3)"),
+    remarks: all(".cv-remarks li"),
+    answer: document.querySelector(".cv-answer").textContent,
+  };
+}"""
+
+
+@pytest.fixture
+def page(open_page, widgets_url):
+    page = open_page(f"{widgets_url}?widget=layer_reader")
+    page.wait_for_function("window.ready")
+    page.evaluate("(traits) => mount(traits)", traits("layer_reader"))
+    return page
+
+
+def written(shape):
+    """Return a shape as Python writes it."""
+    return str(tuple(shape))
+
+
+def cases(folder, name):
+    """Return the pasted texts of one kind."""
+    return [json.loads(line) for line in (folder / name).read_text("utf-8").splitlines()]
+
+
+def number_of(text):
+    """Return the last number of a sum."""
+    return int(text.rpartition("=")[2].split()[0].replace(",", ""))
+
+
+def test_pasted_lines_show_pytorchs_numbers(page, pytestconfig):
+    shown = 0
+    for case in cases(pytestconfig.option.pastes, "lines.jsonl"):
+        expect = case["expect"]
+        if "output" not in expect or case["names"] or not case["input"]:
+            continue
+        answer = page.evaluate(ASK, [case["text"], written(case["input"])])
+        said = f"{case['id']}: {answer}"
+        shown += 1
+        if answer["outputs"]:  # several layers in a paste: the corpus asks for the first
+            assert answer["outputs"][0] == written(expect["output"]), said
+            continue
+        assert answer["headline"].endswith(written(expect["output"])), said
+        weight = expect.get("weight_shape")
+        assert answer["facts"].get("weight") == (weight and written(weight)), said
+        assert number_of(answer["facts"]["parameters"]) == expect.get("parameters", 0), said
+        assert number_of(answer["facts"].get("MACs", "0")) == expect.get("macs", 0), said
+    print(f"\nLayerReader: {shown} pasted lines show PyTorch's numbers")
+    assert shown > 20
+
+
+def test_a_line_that_pytorch_refuses_shows_its_sentence(page, pytestconfig):
+    shown = 0
+    for case in cases(pytestconfig.option.pastes, "lines.jsonl"):
+        if "error" not in case["expect"] or case["names"] or not case["input"]:
+            continue
+        answer = page.evaluate(ASK, [case["text"], written(case["input"])])
+        sentence = case["expect"]["error"].partition(": ")[2].replace("{", "").replace("}", "")
+        assert sentence.split(", but got")[0][:60] in answer["message"].replace("{", "").replace(
+            "}", ""
+        ), f"{case['id']}: {answer}"
+        shown += 1
+    assert shown > 3
+
+
+def test_a_pasted_error_says_its_cause_and_mend(page):
+    message = (
+        "RuntimeError: Given groups=1, weight of size [64, 3, 7, 7], expected input[1, 1, 224, 224]"
+        " to have 3 channels, but got 1 channels instead"
+    )
+    answer = page.evaluate(ASK, [message, ""])
+    assert answer["message"] == message
+    assert "the pictures are grey" in answer["cause"]
+    assert "x.expand(-1, 3, -1, -1)" in answer["answer"]
+    assert answer["remarks"] == []
+
+
+def test_the_row_that_breaks_is_named_with_what_it_needs(page):
+    network = (
+        "nn.Sequential(nn.Conv2d(1, 6, 5), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5),"
+        " nn.MaxPool2d(2), nn.Flatten(), nn.Linear(400, 10), nn.ReLU())"
+    )
+    fits = page.evaluate(ASK, [network, "32"])
+    assert fits["headline"] == "(1, 1, 32, 32) → (1, 10)"
+    assert len(fits["outputs"]) == 7
+    breaks = page.evaluate(ASK, [network, "28"])
+    assert breaks["headline"] == "Row 6, Linear, does not fit."
+    assert "mat1 and mat2 shapes cannot be multiplied (1x256 and 400x10)" in breaks["message"]
+    assert "nn.Linear(256, 10)" in breaks["answer"]
+    assert "1 row below are not reached" in breaks["answer"]
+
+
+def test_unknown_names_are_filled_in_by_keyboard(page):
+    box = page.get_by_label("Paste here")
+    box.fill("")
+    box.press_sequentially("nn.Conv2d(in_ch, 8, k, padding=k // 2)")
+    field = page.get_by_label("k", exact=True)
+    field.fill("")
+    field.press_sequentially("7")
+    assert field.evaluate("(field) => field === document.activeElement")
+    page.get_by_label("in_ch", exact=True).fill("5")
+    assert page.locator(".cv-facts dd").first.text_content() == "(8, 5, 7, 7)"
+    assert page.evaluate("mounted[0].model.get('values')") == {"k": 7, "in_ch": 5}
+
+
+def test_a_value_that_is_none_says_so_and_changes_nothing(page):
+    page.evaluate(ASK, ["nn.Conv2d(3, 8, k)", ""])
+    before = page.locator(".cv-answer").text_content()
+    page.get_by_label("k", exact=True).fill("")
+    assert page.locator(".cv-wrong:not(:empty)").text_content() == "write a number"
+    assert page.locator(".cv-answer").text_content() == before
+
+
+def test_a_shape_that_is_none_says_why(page):
+    page.evaluate(ASK, [FAMOUS, "8, sixty"])
+    field = page.get_by_label("input shape")
+    assert field.get_attribute("aria-invalid") == "true"
+    assert '"sixty" is not a whole number' in page.locator(".cv-wrong").first.text_content()
+    assert field.input_value() == "8, sixty"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<img src=x onerror="window.hurt = 1">',
+        "nn.Conv2d(__import__('os').system('x'), 3, 3)",
+        "RuntimeError: <script>window.hurt = 1</script>",
+        "(" * 5000,
+        "nn.Conv2d(3, 8, 3)\n" * 20_000,
+    ],
+)
+def test_hostile_text_is_shown_as_text(page, text):
+    seconds = page.evaluate(
+        "([ask, text]) => { const start = performance.now(); eval(ask)([text, '']);"
+        " return (performance.now() - start) / 1000; }",
+        [ASK, text],
+    )
+    assert page.evaluate("window.hurt") is None
+    assert page.locator(".cv-answer :is(img, script)").count() == 0
+    print(f"{text[:24]!r}...: answered in {seconds:.2f} s")
+
+
+def test_a_very_long_network_shows_its_ends_and_counts_all(page):
+    answer = page.evaluate(ASK, ["nn.Conv2d(3, 3, 3, padding=1)\n" * 1000, ""])
+    assert "1000 rows, 84,000 parameters" in answer["answer"]
+    assert "800 rows are not shown" in answer["answer"]
+    assert len(answer["outputs"]) == 200
+
+
+def test_another_size_is_tried_with_a_button(page):
+    page.get_by_text("Another size").click()
+    page.get_by_role("button", name="Try: Keep the size").click()
+    assert page.locator(".cv-headline").text_content() == "(1, 64, 56, 56) → (1, 128, 56, 56)"
+    assert page.get_by_label("Paste here").input_value().startswith("torch.nn.Conv2d(64, 128")
+
+
+def test_the_voice_says_the_answer_once_the_keys_rest(page):
+    page.evaluate(ASK, ["nn.Conv2d(3, 8, 3)", "32"])
+    page.wait_for_function(
+        "document.querySelector('.cv-offscreen[aria-live]').textContent ==="
+        " '(1, 3, 32, 32) becomes (1, 8, 30, 30)'"
+    )

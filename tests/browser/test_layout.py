@@ -1,0 +1,95 @@
+"""What stands still, what does not run together, and what a phone's browser needs."""
+
+import pytest
+
+from tests.browser.states import WIDGETS, traits
+
+
+@pytest.fixture
+def mount(open_page, widgets_url):
+    """Open a page with one widget; return the page."""
+
+    def mount(name, width, **settings):
+        page = open_page(f"{widgets_url}?widget={name}", viewport={"width": width, "height": 900})
+        page.wait_for_function("window.ready")
+        page.evaluate("traits => mount(traits)", traits(name, **settings))
+        return page
+
+    return mount
+
+
+PLACES = """() => {
+  const place = (selector) => {
+    const { left, top } = document.querySelector(selector).getBoundingClientRect();
+    return [Math.round(left + scrollX), Math.round(top + scrollY)];
+  };
+  return {
+    play: place(".cv-play"),
+    formula: place(".cv-formula"),
+    height: document.querySelector(".convlib").offsetHeight,
+  };
+}"""
+
+
+@pytest.mark.parametrize(("width", "most_padding"), [(1280, 3), (800, 1)])
+def test_a_slider_of_layer_explorer_moves_nothing_else(mount, width, most_padding):
+    page = mount("layer_explorer", width)
+    before = page.evaluate(PLACES)
+    for name, values in {
+        "input_size": (1, 8, 5),
+        "kernel height": (1, 5, 3),
+        "stride": (3, 1),
+        "padding": (most_padding, 0),
+        "dilation": (3, 2, 1),
+    }.items():
+        for value in values:
+            page.get_by_role("slider", name=name, exact=True).fill(str(value))
+            assert page.evaluate(PLACES) == before, (name, value)
+    for _ in range(9):
+        page.get_by_role("button", name="Step", exact=True).click()
+        assert page.evaluate(PLACES) == before
+
+
+def test_play_keeps_its_place_under_a_finger(mount):
+    page = mount("layer_explorer", 360)
+    before = page.evaluate(PLACES)["play"]
+    for name, value in {"input_size": 8, "kernel width": 5, "dilation": 2}.items():
+        page.get_by_role("slider", name=name, exact=True).fill(str(value))
+    page.get_by_role("slider", name="dilation", exact=True).fill("1")
+    assert page.evaluate(PLACES)["play"] == before
+
+
+GAPS = """() => [...document.querySelectorAll(".cv-scale")].flatMap((scale) => {
+  const boxes = [...scale.querySelectorAll(".cv-tick")]
+    .filter((tick) => tick.checkVisibility({ visibilityProperty: true }))
+    .map((tick) => {
+      const text = document.createRange();
+      text.selectNodeContents(tick);
+      return text.getBoundingClientRect();
+    });
+  return boxes.slice(1).map((box, index) => box.left - boxes[index].right);
+})"""
+
+
+@pytest.mark.parametrize("name", ["groups_explorer", "shape_solver", "padding_atlas"])
+def test_the_numbers_of_a_scale_stand_apart(name, mount):
+    page = mount(name, 360)
+    for width in (360, 500, 560, 660, 740, 800, 1000, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        gaps = page.evaluate(GAPS)
+        assert len(gaps) > 10
+        assert min(gaps) >= 2, width
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_an_iphone_zooms_neither_into_a_field_nor_at_two_quick_taps(name, mount):
+    page = mount(name, 360)
+    small = page.evaluate("""() => [...document.querySelectorAll("input, select")]
+      .filter((field) => !["range", "checkbox", "radio"].includes(field.type))
+      .filter((field) => parseFloat(getComputedStyle(field).fontSize) < 16)
+      .map((field) => field.ariaLabel)""")
+    assert small == []
+    slow = page.evaluate("""() => [...document.querySelectorAll(".cv-button")]
+      .filter((button) => getComputedStyle(button).touchAction !== "manipulation")
+      .map((button) => button.textContent)""")
+    assert slow == []
