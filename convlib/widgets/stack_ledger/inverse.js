@@ -20,8 +20,9 @@ export function createInverse({ signal }) {
   return {
     element: el("div", "cv-inverse", {}, ask, text),
     /** An answer to an older network is taken away. */
-    show(next) {
-      if (next === network) return;
+    show({ in_channels, layers, input_size, batch }) {
+      const next = { in_channels, layers, input_size, batch };
+      if (JSON.stringify(next) === JSON.stringify(network)) return;
       network = next;
       if (isOpen) setText(text, "");
       isOpen = false;
