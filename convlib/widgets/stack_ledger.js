@@ -14,6 +14,7 @@ import { bind } from "./parts/state.js";
 import { widget } from "./parts/view.js";
 import { createBoxes } from "./stack_ledger/boxes.js";
 import { createEditor, numberOf } from "./stack_ledger/editor.js";
+import { createInverse } from "./stack_ledger/inverse.js";
 import { createTable, createTableOptions } from "./stack_ledger/table.js";
 import { createViews } from "./stack_ledger/views.js";
 import { bytes, sentence, shapeText } from "./stack_ledger/words.js";
@@ -40,77 +41,94 @@ function draw(model, signal) {
   const view = { more: false, folded: true, apart: false, opened: new Set() };
   const shown = { network: null, rows: [] }; // the last network that was drawn
   const { read, write } = bind(model, TRAITS, (refusal) => repaint(refusal), signal);
-  const actions = createActions({ read, write, shown, refuse: (why) => repaint(why) });
-  const limits = model.get("limits");
-
-  const toggle = (name) => {
-    view[name] = !view[name];
-    repaint();
-  };
-  const open = (first) => {
-    view.opened.add(first);
-    repaint();
-  };
-  const onPick = (picked) => write({ picked });
-  const image = createImage({ presets: model.get("presets"), limits, actions, toggle, signal });
-  const boxes = createBoxes({ onPick, signal });
-  const options = createTableOptions({
-    onMore: () => toggle("more"),
-    onFold: () => toggle("folded"),
-    signal,
-  });
-  const table = createTable({ onPick, onOpen: open, signal });
-  const total = el("p", "cv-total");
-  const trouble = createTrouble({ onKeep: actions.keep, signal });
-  const editor = createEditor({
-    limits,
-    onEdit: actions.edit,
-    forbids: actions.forbids,
+  const trouble = createTrouble({ onKeep: (wanted) => actions.keep(wanted), signal });
+  const refuse = (why) => repaint(why);
+  const actions = createActions({ read, write, shown, refuse, offer: trouble.offer });
+  const parts = createParts({
+    constants: { presets: model.get("presets"), limits: model.get("limits") },
     actions,
+    onPick: (picked) => write({ picked }),
+    toggle(name) {
+      view[name] = !view[name];
+      repaint();
+    },
+    open(first) {
+      view.opened.add(first);
+      repaint();
+    },
     signal,
   });
-  const status = el("p", "cv-status", { "data-operated": true, role: "status" });
-  const panels = [createViews(), createWorking()];
-  const code = createCodeLine(signal);
-  code.element.classList.add("cv-listing");
-  const spoken = createVoice();
-  const readings = el("div", "cv-readings", {}, ...panels.map((panel) => panel.element));
-
-  const root = createRoot(
-    "cv-ledger",
-    "Stack ledger",
-    signal,
-    ...[image.element, boxes.element, options.element, el("div", "cv-scroll", {}, table.element)],
-    ...[total, trouble.element, editor.element, status, readings, code.element, spoken],
-  );
 
   function repaint(refusal) {
     const state = read();
-    const { network, problem } = update(shown, state);
-    if (problem && !state.breaks && shown.rows.length === 0) return trouble.show(problem);
+    const { network, problem, rows } = update(shown, state);
     const picked = Math.min(state.picked, network.layers.length - 1);
-    const records = recordsOf(network.layers, shown.rows, { ...view, picked });
-    const scene = { ...view, ...network, records, rows: shown.rows, picked };
-    image.show(state, view);
-    boxes.show({ ...scene, image: inputShape(network) });
-    options.show(view);
-    table.show(scene);
-    setText(total, totals(shown.rows, network));
-    trouble.show(problem, refusal);
-    editor.show(scene);
-    showStatus(status, HINT, refusal);
-    for (const panel of panels) panel.show({ ...scene, size: inputShape(network).slice(2) });
-    code.show(
-      networkCode(
-        shown.rows.filter((row) => row.output),
-        network.layers,
-      ),
-    );
-    setText(spoken, shown.rows[picked] ? sentence(shown.rows, picked) : "This row is not reached.");
+    const records = recordsOf(network.layers, rows, { ...view, picked });
+    trouble.show(problem, refusal); // before the fields, which may offer to show what they refuse
+    parts.image.show(state, view);
+    parts.show({ ...view, ...network, records, rows, picked, image: inputShape(network) }, refusal);
   }
 
   repaint();
-  return root;
+  return rootOf(parts, trouble, signal);
+}
+
+/** All that the widget shows, apart from what breaks. */
+function createParts({ constants, actions, onPick, toggle, open, signal }) {
+  const { limits } = constants;
+  const { edit: onEdit, forbids } = actions;
+  const [onMore, onFold] = ["more", "folded"].map((name) => () => toggle(name));
+  const parts = {
+    image: createImage({ ...constants, actions, toggle, signal }),
+    boxes: createBoxes({ onPick, signal }),
+    options: createTableOptions({ onMore, onFold, signal }),
+    table: createTable({ onPick, onOpen: open, signal }),
+    total: el("p", "cv-total"),
+    editor: createEditor({ limits, onEdit, forbids, actions, signal }),
+    status: el("p", "cv-status", { "data-operated": true, role: "status" }),
+    views: createViews(),
+    working: createWorking(),
+    inverse: createInverse({ signal }),
+    code: createCodeLine(signal),
+    spoken: createVoice(),
+  };
+  parts.code.element.classList.add("cv-listing");
+
+  function show(scene, refusal) {
+    const { rows, layers, picked, image } = scene;
+    for (const name of ["boxes", "options", "table", "editor", "inverse", "working"]) {
+      parts[name].show(scene);
+    }
+    parts.views.show({ ...scene, size: image.slice(2) });
+    setText(parts.total, totals(rows, scene));
+    showStatus(parts.status, HINT, refusal);
+    const reached = rows.filter((row) => row.output);
+    parts.code.show(networkCode(reached, layers));
+    setText(parts.spoken, rows[picked] ? sentence(rows, picked) : "This row is not reached.");
+  }
+
+  return { ...parts, show };
+}
+
+function rootOf(parts, trouble, signal) {
+  const { image, boxes, options, table, editor, views, working, inverse, code } = parts;
+  return createRoot(
+    "cv-ledger",
+    "Stack ledger",
+    signal,
+    image.element,
+    boxes.element,
+    options.element,
+    el("div", "cv-scroll", {}, table.element),
+    parts.total,
+    trouble.element,
+    editor.element,
+    parts.status,
+    el("div", "cv-readings", {}, views.element, working.element),
+    inverse.element,
+    code.element,
+    parts.spoken,
+  );
 }
 
 /** Take a state in, if it differs from what is drawn. */
@@ -145,7 +163,7 @@ function totals(rows, { batch }) {
 // ---------------------------------------------------------------------------------- the actions
 
 /** What a reader can do. Each leads to a network that PyTorch takes, or is refused with the reason. */
-function createActions({ read, write, shown, refuse }) {
+function createActions({ read, write, shown, refuse, offer }) {
   /** A network in place of the one that is shown. */
   const asked = (change) => ({ ...shown.network, ...change });
   const isFree = () => read().breaks; // a network that breaks may be edited into another one
@@ -197,8 +215,11 @@ function createActions({ read, write, shown, refuse }) {
       else write({ preset: null });
     },
     forbids(name, axis, value) {
-      const why = whyNot(at(name, axis, value));
-      return why && stepped(name, axis, value) === null ? placed(why, read().picked) : null;
+      const wanted = at(name, axis, value);
+      const why = whyNot(wanted);
+      if (!why || stepped(name, axis, value) !== null) return null;
+      if (why.type) offer({ ...wanted, picked: read().picked });
+      return placed(why, read().picked);
     },
     edit(name, axis, value) {
       const isNumber = typeof value === "number";
@@ -338,12 +359,19 @@ function createTrouble({ onKeep, signal }) {
     signal,
   });
   const box = el("div", "cv-trouble", {}, text, message, needs);
+
+  /** Offer to show a network although PyTorch refuses it. */
+  function offer(network) {
+    wanted = network;
+    keep.hidden = !wanted;
+  }
+
   return {
+    offer,
     element: el("div", "", {}, box, keep),
     show(problem, refused) {
       box.hidden = !problem;
-      wanted = refused?.wanted ?? null;
-      keep.hidden = !wanted;
+      offer(refused?.why.type ? refused.wanted : null);
       if (!problem) return;
       setText(text, `Row ${problem.row}, a ${problem.kind}, breaks: ${problem.rule}.`);
       setText(message, problem.type ? `${problem.type}: ${problem.message}` : "");

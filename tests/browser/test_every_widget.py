@@ -115,11 +115,14 @@ def test_an_end_leaves_no_listener_and_no_timer(name, end, page):
         button.click()
         page.wait_for_function("count => timers.size === count", arg=running + 1)
         running += 1
-    if name not in ("padding_atlas", "layer_reader"):  # no player, no copy button
+    for box in view.locator("textarea").all():
+        box.press("x")  # what is to be said of it waits until the keys rest
+        page.wait_for_function("count => timers.size === count", arg=running + 1)
+        running += 1
+    if name != "padding_atlas":
         assert running >= 1
     assert listeners() > 5
-    heard = 2 if name == "layer_reader" else 3  # it has three settings
-    assert page.evaluate("mounted[1].model.listeners.length") > heard
+    assert page.evaluate("mounted[1].model.listeners.length") >= 3  # one for each setting
 
     page.evaluate(end)
     assert listeners() == 0
@@ -263,19 +266,20 @@ def numbers_in(text):
     return set(re.findall(r"\d+", re.sub(r"(?<=\d),(?=\d{3})", "", text)))
 
 
-# Practice speaks only of a new question. LayerReader has a text and no controls. ShapeSolver speaks
-# of places in the padding, which the strip draws without a number. All three have their own tests.
-@pytest.mark.parametrize(
-    "name", sorted(WIDGETS.keys() - {"practice", "shape_solver", "layer_reader"})
-)
+# Practice speaks only of a new question, LayerReader only once the keys rest. ShapeSolver speaks of
+# places in the padding, which the strip draws without a number. All three have tests of their own.
+SPEAK_OTHERWISE = {"practice", "layer_reader", "shape_solver"}
+
+
+@pytest.mark.parametrize("name", sorted(WIDGETS.keys() - SPEAK_OTHERWISE))
 def test_no_number_is_spoken_that_the_picture_does_not_show(name, page):
     add(page, name)
     draw = random.Random(4)
-    said = set()
+    sentences = set()
     for _ in range(100):
         page.evaluate(CHANGE_ONE, draw.randrange(10**6))
         spoken, shown = page.evaluate(SPOKEN_AND_SHOWN)
-        said.add(spoken)
+        sentences.add(spoken)
         assert spoken
         assert numbers_in(spoken) - numbers_in(shown) == set(), spoken
-    assert len(said) > 10
+    assert len(sentences) > 10

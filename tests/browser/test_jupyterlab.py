@@ -155,6 +155,7 @@ def test_python_hears_of_every_pick_and_the_picture_of_every_change(lab, name, v
     for act, settings in said(NAMES[name], "ACTIONS"):
         act(view)
         wait_for(f"{name}({settings})", lambda: lab.python("", f"repr({variable})"))
+    # The code behind a LayerReader is what was pasted.
     code = view.locator(".cv-share code" if name == "Practice" else ".cv-code").first
     if has_code := hasattr(WIDGETS[NAMES[name]], "code"):
         assert code.text_content() == lab.python("", f"{variable}.code")

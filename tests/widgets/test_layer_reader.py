@@ -6,11 +6,11 @@ from convlib.widgets import LayerReader
 from convlib.widgets.layer_reader import FAMOUS, MOST_LETTERS
 
 REFUSED = [
-    ({"text": 3}, TypeError, "text=3"),
-    ({"input_shape": (1, 3, 8, 8)}, TypeError, "input_shape=(1, 3, 8, 8)"),
-    ({"values": ["k"]}, TypeError, "values=['k']"),
-    ({"values": {3: 5}}, TypeError, "values={3: 5}"),
-    ({"text": "x" * (MOST_LETTERS + 1)}, ValueError, "text has 1000001 letters"),
+    ({"text": 3}, TypeError, "text=3, but it is a str"),
+    ({"input_shape": (1, 3, 8, 8)}, TypeError, "input_shape=(1, 3, 8, 8), but it is a str"),
+    ({"values": ["k"]}, TypeError, "values=['k'], but it is a dict from names to values"),
+    ({"values": {3: 5}}, TypeError, "values={3: 5}, but it is a dict from names to values"),
+    ({"text": "x" * (MOST_LETTERS + 1)}, ValueError, "text has 1000001 letters, but at most"),
 ]
 
 

@@ -56,6 +56,8 @@ REFUSED_LAYERS = [
     ([CONV] * 1001, ValueError, "1001 layers, but the table has room for 1 to 1000"),
     (CONV, TypeError, "layers={'kind': 'Conv2d'"),
 ]
+
+
 REFUSED = [
     *(({"input_size": 10, "layers": layers}, *rest) for layers, *rest in REFUSED_LAYERS),
     ({"preset": "alexnet"}, ValueError, "preset='alexnet', but it is one of 'resnet50_stem'"),

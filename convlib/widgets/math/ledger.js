@@ -119,7 +119,12 @@ function sizeProblem(shape) {
 function costs(module, input, output) {
   if (module.kind === "other") {
     const { parameters = 0, macs = 0 } = module;
-    return { weight: null, parameters, macs, memory: isRefusal(output) ? 0 : BYTES * product(output) };
+    return {
+      weight: null,
+      parameters,
+      macs,
+      memory: isRefusal(output) ? 0 : BYTES * product(output),
+    };
   }
   const isKnown = !isRefusal(output);
   return {

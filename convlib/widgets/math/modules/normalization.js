@@ -104,47 +104,53 @@ export function groupNormConstruction({ num_groups, num_channels }) {
 }
 
 export function groupNormShape({ num_groups, num_channels, affine }, [shape]) {
-  const rank = shape.length;
   const sizes = [Math.floor((shape[0] * shape[1]) / num_groups), num_groups, ...shape.slice(2)];
   const why = firstOf(
-    () =>
-      rank < 2 &&
-      runtime(
-        "input rank",
-        `Expected at least 2 dimensions for input tensor but received ${rank}`,
-        { why: "the second dimension is the channels", facts: { input: shape } },
-      ),
-    () =>
-      sizes[0] * product(sizes.slice(2)) === 1 &&
-      refusal(
-        "ValueError",
-        "one value",
-        `Expected more than 1 value per channel when training, got input size ${listed(sizes)}`,
-        { why: "one value has no spread", facts: { input: shape } },
-      ),
-    () =>
-      shape[1] % num_groups &&
-      runtime(
-        "norm groups",
-        "Expected number of channels in input to be divisible by num_groups, but got input of " +
-          `shape ${listed(shape)} and num_groups=${num_groups}`,
-        { why: `${shape[1]} channels do not split into ${num_groups} equal groups` },
-      ),
-    () =>
-      affine &&
-      shape[1] !== num_channels &&
-      runtime(
-        "features",
-        "Expected weight to be a vector of size equal to the number of channels in input, but " +
-          `got weight of shape [${num_channels}] and input of shape ${listed(shape)}`,
-        {
-          why: `the layer is made for ${num_channels} channels, and ${shape[1]} come in`,
-          facts: { num_channels, channels: shape[1] },
-          needs: { num_channels: shape[1] },
-        },
-      ),
+    () => shape.length < 2 && noChannels(shape),
+    () => sizes[0] * product(sizes.slice(2)) === 1 && oneInGroup(shape, sizes),
+    () => shape[1] % num_groups !== 0 && unevenGroups(shape, num_groups),
+    () => affine && shape[1] !== num_channels && otherChannels(shape, num_channels),
   );
   return why || shape;
+}
+
+function noChannels(shape) {
+  return runtime(
+    "input rank",
+    `Expected at least 2 dimensions for input tensor but received ${shape.length}`,
+    { why: "the second dimension is the channels", facts: { input: shape } },
+  );
+}
+
+function oneInGroup(shape, sizes) {
+  return refusal(
+    "ValueError",
+    "one value",
+    `Expected more than 1 value per channel when training, got input size ${listed(sizes)}`,
+    { why: "one value has no spread", facts: { input: shape } },
+  );
+}
+
+function unevenGroups(shape, num_groups) {
+  return runtime(
+    "norm groups",
+    "Expected number of channels in input to be divisible by num_groups, but got input of shape " +
+      `${listed(shape)} and num_groups=${num_groups}`,
+    { why: `${shape[1]} channels do not split into ${num_groups} equal groups` },
+  );
+}
+
+function otherChannels(shape, num_channels) {
+  return runtime(
+    "features",
+    "Expected weight to be a vector of size equal to the number of channels in input, but got " +
+      `weight of shape [${num_channels}] and input of shape ${listed(shape)}`,
+    {
+      why: `the layer is made for ${num_channels} channels, and ${shape[1]} come in`,
+      facts: { num_channels, channels: shape[1] },
+      needs: { num_channels: shape[1] },
+    },
+  );
 }
 
 export const normalizedShape = ({ normalized_shape: sizes }) =>
