@@ -43,8 +43,10 @@ export function padProblem(shape, sides, mode) {
   );
 }
 
+/** What is cut off is cut off before anything is added. */
 function constantProblem(shape, sides) {
-  if (padded(shape.slice(-2), sides).every((size) => size >= 0)) return null;
+  const cuts = sides.map((side) => Math.min(side, 0));
+  if (padded(shape.slice(-2), cuts).every((size) => size >= 0)) return null;
   return runtime("negative pad", "narrow(): length must be non-negative.", {
     why: "a negative padding cuts off more than there is",
     facts: { padding: sides },
