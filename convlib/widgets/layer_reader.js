@@ -50,18 +50,19 @@ const EXAMPLES = [
 export function understand({ text, input_shape, values }, texts) {
   const typed = input_shape.trim() === "" ? null : readShape(input_shape);
   const given = Array.isArray(typed) ? typed : null;
-  const whole = given?.includes(null) ? null : given;
-  const reading = read(text, values, whole);
-  const error = decode(reading.error ?? text, texts, whole ? { input: whole } : {});
-  const known = given ?? reading.input;
-  const { modules } = reading;
+  const first = read(text, values, given?.includes(null) ? null : given);
+  const { modules } = first;
+  const known = given ?? first.input;
   const shape = known ? fillChannels(known, modules) : startShape(modules);
-  const wrongShape = typed === null || given ? "" : typed.why;
+  // With the whole shape, a forward function is followed as it is called.
+  const reading = modules.length === 0 ? first : read(text, values, shape);
+  const isError = first.error !== null || modules.length === 0;
+  const facts = given ? { input: shape } : {};
   return {
     reading,
-    error: reading.error || modules.length === 0 ? error : null,
+    error: isError ? decode(first.error ?? text, texts, facts) : null,
     shape,
-    wrongShape,
+    wrongShape: typed === null || given ? "" : typed.why,
   };
 }
 
@@ -144,10 +145,11 @@ function draw(model, signal) {
     field.show(now.input_shape, { placeholder: hint, why: said.wrongShape });
     unknowns.show(said.reading.unknowns, now.values);
     if (!isNews(answer, now)) return;
+    const isFirst = answer.childElementCount === 0;
     const { parts, spoken } = answerTo(said, texts, (text) => write({ text }), signal);
     answer.replaceChildren(...parts, ...(said.error ? [] : remarks(said.reading)));
     hush();
-    hush = later(() => setText(voice, spoken), SPEAK_AFTER, signal);
+    if (!isFirst) hush = later(() => setText(voice, spoken), SPEAK_AFTER, signal);
   }
 
   repaint();

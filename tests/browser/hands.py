@@ -21,6 +21,11 @@ def press(css, *keys, place=0):
     return act
 
 
+def fill(css, text):
+    """Put a text into a field."""
+    return lambda view: view.locator(css).first.fill(text)
+
+
 def write(css, text):
     """Write a text into a field, and press Enter."""
 

@@ -155,13 +155,16 @@ def test_python_hears_of_every_pick_and_the_picture_of_every_change(lab, name, v
     for act, settings in said(NAMES[name], "ACTIONS"):
         act(view)
         wait_for(f"{name}({settings})", lambda: lab.python("", f"repr({variable})"))
+    # The code behind a LayerReader is what was pasted.
     code = view.locator(".cv-share code" if name == "Practice" else ".cv-code").first
-    assert code.text_content() == lab.python("", f"{variable}.code")
+    if has_code := hasattr(WIDGETS[NAMES[name]], "code"):
+        assert code.text_content() == lab.python("", f"{variable}.code")
 
     change, shown = said(NAMES[name], "CHANGE")
     lab.python(f"{variable}.{change}")
     view.get_by_text(shown).first.wait_for()
-    assert code.text_content() == lab.python("", f"{variable}.code")
+    if has_code:
+        assert code.text_content() == lab.python("", f"{variable}.code")
 
 
 FOCUS_ONE_OF_EACH = """(view) => {

@@ -4,9 +4,43 @@ import json
 
 import pytest
 
+from tests.browser.hands import click, nothing, press, push
 from tests.browser.states import traits
 
 FAMOUS = "Conv2d(64, 128, 3, stride=2, padding=1, groups=4)"
+ERROR = (
+    "RuntimeError: Given groups=1, weight of size [64, 3, 7, 7], expected input[1, 1, 224, 224]"
+    " to have 3 channels, but got 1 channels instead"
+)
+LENET = (
+    "nn.Sequential(nn.Conv2d(1, 6, 5), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5),"
+    " nn.MaxPool2d(2), nn.Flatten(), nn.Linear(400, 10), nn.ReLU())"
+)
+
+
+def paste(text):
+    """Put a text into the box."""
+    return lambda view: view.locator("textarea").fill(text)
+
+
+# What the tests of all widgets, and the benchmark, do with this one: see states.py.
+LARGEST = {"text": "nn.Conv2d(3, 3, 3, padding=1)\n" * 300}
+ACTIONS = [
+    (paste("Conv2d(3, 8, 3)"), "'Conv2d(3, 8, 3)'"),
+    (press(".cv-inputs > label input", "3", "2"), "'Conv2d(3, 8, 3)', input_shape='32'"),
+]
+CHANGE = ("input_shape = '28'", "(1, 8, 26, 26)")
+AXE_STATES = [
+    ({"text": "nn.Conv2d(in_ch, 8, k)"}, nothing),
+    ({"text": LENET}, nothing),
+    ({"text": LENET, "input_shape": "28"}, nothing),
+    ({"text": ERROR}, nothing),
+    ({"text": "hello"}, nothing),
+    ({"input_shape": "8, sixty"}, nothing),
+    ({}, click("summary")),
+    ({}, push("an error")),
+]
+TIMED = [(".cv-inputs > label input", ("8", "Backspace")), ("textarea", (" ", "Backspace"))]
 
 # Puts a text and a shape into the fields as a paste does, and reads what stands there then.
 ASK = """([text, shape]) => {
@@ -89,26 +123,18 @@ def test_a_line_that_pytorch_refuses_shows_its_sentence(page, pytestconfig):
 
 
 def test_a_pasted_error_says_its_cause_and_mend(page):
-    message = (
-        "RuntimeError: Given groups=1, weight of size [64, 3, 7, 7], expected input[1, 1, 224, 224]"
-        " to have 3 channels, but got 1 channels instead"
-    )
-    answer = page.evaluate(ASK, [message, ""])
-    assert answer["message"] == message
+    answer = page.evaluate(ASK, [ERROR, ""])
+    assert answer["message"] == ERROR
     assert "the pictures are grey" in answer["cause"]
     assert "x.expand(-1, 3, -1, -1)" in answer["answer"]
     assert answer["remarks"] == []
 
 
 def test_the_row_that_breaks_is_named_with_what_it_needs(page):
-    network = (
-        "nn.Sequential(nn.Conv2d(1, 6, 5), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5),"
-        " nn.MaxPool2d(2), nn.Flatten(), nn.Linear(400, 10), nn.ReLU())"
-    )
-    fits = page.evaluate(ASK, [network, "32"])
+    fits = page.evaluate(ASK, [LENET, "32"])
     assert fits["headline"] == "(1, 1, 32, 32) → (1, 10)"
     assert len(fits["outputs"]) == 7
-    breaks = page.evaluate(ASK, [network, "28"])
+    breaks = page.evaluate(ASK, [LENET, "28"])
     assert breaks["headline"] == "Row 6, Linear, does not fit."
     assert "mat1 and mat2 shapes cannot be multiplied (1x256 and 400x10)" in breaks["message"]
     assert "nn.Linear(256, 10)" in breaks["answer"]

@@ -39,8 +39,8 @@ HEADING_LINES = """(headings) => headings.map((heading) => {
 }).filter(([, lines]) => lines.length > 1)"""
 
 
-def check_weight(page, name, site_url):
-    """Weigh what a first visit loads, as it is and gzipped (the font is packed already)."""
+def weigh(page, name, site_url):
+    """Return the bytes that a first visit loads, gzipped (the font is packed already)."""
     page.wait_for_load_state("networkidle")
     loaded = page.evaluate("performance.getEntries().map((entry) => entry.name)")
     files = {url.split("?")[0] for url in loaded if url.startswith(site_url)}
@@ -48,7 +48,7 @@ def check_weight(page, name, site_url):
     plain = sum(map(len, contents))
     packed = sum(min(len(c), len(gzip.compress(c, 9))) for c in contents)
     print(f"{name}: {plain / KB:.0f} kB, {packed / KB:.0f} kB gzipped, {len(contents)} files")
-    assert packed <= PACKED_LIMIT
+    return packed
 
 
 def findings(page, options):
@@ -78,8 +78,7 @@ def wake(page):
 @pytest.mark.parametrize("name", ["404.html", *PAGES])
 def test_a_page_is_light_accessible_and_quiet_fits_and_shows_its_widgets(name, open_page, site_url):
     page = open_page(f"{site_url}{name}", viewport=DESKTOP)
-    if name in PAGES:
-        check_weight(page, name, site_url)
+    weight = weigh(page, name, site_url) if name in PAGES else 0
 
     page.evaluate(UNFOLD)
     assert findings(page, ALL_RULES) == []
@@ -99,6 +98,7 @@ def test_a_page_is_light_accessible_and_quiet_fits_and_shows_its_widgets(name, o
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert weight <= PACKED_LIMIT  # last, so that it hides nothing
 
 
 def test_every_chapter_shows_a_widget():

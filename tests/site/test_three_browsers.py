@@ -33,7 +33,7 @@ FIND = """(view, kind) => {
 FOCUS = "() => document.querySelector('[data-tried]').focus()"
 STATE = """(view) => {
   const widget = document.querySelectorAll(".widget-view")[view];
-  const values = [...widget.querySelectorAll("input, select")].map((each) => each.value);
+  const values = [...widget.querySelectorAll("input, select, textarea")].map((each) => each.value);
   return widget.innerHTML.replaceAll(' data-tried=""', "") + values;
 }"""
 
@@ -43,10 +43,11 @@ CLICKED = (
     "[role=option]:not([aria-selected=true])",
     ".cv-record:not([aria-selected=true]) > div",
     "button:not(.cv-play)",
+    "button ~ button",  # the first may choose what is chosen already
 )
 MOVED = (
     "[role=grid] [tabindex='0']", "[role=listbox] [tabindex='0']", ".cv-field",
-    "input[type=number]", "select",
+    "input[type=number]", "textarea", "select",
 )  # fmt: skip
 KEYS = ("ArrowRight", "ArrowDown", "5")
 

@@ -19,7 +19,7 @@ const count = (number) => number.toLocaleString("en");
  * @returns {{ parts: Element[], spoken: string }}
  */
 export function networkPanel(modules, input, texts, signal) {
-  const rows = trace(modules, input);
+  const rows = followed(modules, input);
   const broken = rows.at(-1).refusal;
   const total = (name) => rows.reduce((sum, row) => sum + row[name], 0);
   const table = el(
@@ -45,6 +45,18 @@ export function networkPanel(modules, input, texts, signal) {
   return { parts, spoken: `${where} ${answer.spoken}` };
 }
 
+/** The rows up to the first that PyTorch refuses, be it when the layer is made or when it is called. */
+function followed(modules, input) {
+  const unmade = modules.findIndex(({ refusal }) => refusal);
+  if (unmade < 0) return trace(modules, input);
+  const rows = trace(modules.slice(0, unmade), input);
+  if (rows.at(-1)?.refusal) return rows;
+  const module = modules[unmade];
+  const inputs = [rows.at(-1)?.output ?? input];
+  const nothing = { output: null, parameters: 0, macs: 0 };
+  return [...rows, { module, inputs, input: inputs[0], ...nothing, refusal: module.refusal }];
+}
+
 /** The rows of the table, or its beginning and its end. */
 function shownRows(rows) {
   const all = rows.map((row, index) => [row, index]);
@@ -57,7 +69,7 @@ function shownRows(rows) {
 }
 
 function head() {
-  const names = ["", "layer", "output", "parameters", "MACs"];
+  const names = ["row", "layer", "output", "parameters", "MACs"];
   return el(
     "thead",
     "",

@@ -207,7 +207,8 @@ export function adaptiveAvgShape(module, [shape]) {
         `adaptive_avg_pool2d(): Expected 3D or 4D tensor, but got ${listed(shape)}`,
         imageNeeded(shape),
       ),
-    () => emptyAxis(shape, "adaptive_avg_pool2d", rank - 2),
+    // One output is the mean of all pixels, which PyTorch takes of none as well: NaN.
+    () => size.some((each) => each !== 1) && emptyAxis(shape, "adaptive_avg_pool2d", rank - 2),
   );
   return image ?? withLast(shape, size);
 }

@@ -186,8 +186,11 @@ function sizeOf(tensor, args, node, machine) {
 
 // ------------------------------------------------------------------------------ lists, dicts
 
+const MOST_ITEMS = 1000;
+
 const LIST = {
-  append: (list, [value]) => {
+  append: (list, [value], _, node) => {
+    if (list.length >= MOST_ITEMS) throw new Trouble(`more than ${MOST_ITEMS} items`, node);
     list.push(value);
     return null;
   },

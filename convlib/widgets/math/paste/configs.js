@@ -22,6 +22,7 @@ const KIND_KEYS = [
 const SETTING_KEYS = ["params", "parameters", "args", "kwargs", "config", "settings", "options"];
 const NAME_KEYS = new Set(["name", "id"]);
 const MOST_DEPTH = 12;
+const MOST_VISITS = 5000;
 const BY_LOWER = new Map(
   Object.keys(MODULES)
     .filter(isLayer)
@@ -42,13 +43,19 @@ const SHORT = {
  * @param {number} line where it stands
  */
 export function readConfig(value, line) {
-  const state = { modules: [], problems: [], notes: new Set(), rows: [], line };
+  const state = { modules: [], problems: [], notes: new Set(), rows: [], visits: 0, line };
   walk(value, undefined, 0, state);
   return { modules: state.modules, problems: state.problems, notes: [...state.notes] };
 }
 
 function walk(value, name, depth, state) {
-  if (depth > MOST_DEPTH || value === null || typeof value !== "object") return;
+  if (
+    depth > MOST_DEPTH ||
+    ++state.visits > MOST_VISITS ||
+    value === null ||
+    typeof value !== "object"
+  )
+    return;
   if (value.line) state.line = value.line;
   const list = itemsOf(value);
   if (list && isRow(list)) detectorRow(list, state);
@@ -56,6 +63,7 @@ function walk(value, name, depth, state) {
   else if (value instanceof Map) {
     const kind = kindOf(value);
     if (kind) configured(kind, value, name, state);
+    else if (typeof value.get("type") === "string") strange(value.get("type"), state);
     else for (const [key, item] of value) walk(item, nested(name, key), depth + 1, state);
   }
 }
@@ -79,6 +87,11 @@ function kindOfWord(word) {
   const last = word.split(".").at(-1);
   const lower = last.toLowerCase().replaceAll("_", "");
   return BY_LOWER.get(lower) ?? (Object.hasOwn(SHORT, lower) ? SHORT[lower] : null);
+}
+
+function strange(word, state) {
+  const why = `${word} is not a layer that this reader knows`;
+  state.problems.push({ text: word, line: state.line, column: 1, why });
 }
 
 /** One layer as a map. */

@@ -18,7 +18,7 @@ export function run(statements, scope, machine, strict = false) {
     machine.depth = depth;
     try {
       const end = EXECUTE[node.type](node, scope, machine, { statements, index, strict });
-      if (end && scope !== machine.top) return end;
+      if (end && (end.word !== "return" || scope !== machine.top)) return end;
     } catch (error) {
       if (!(error instanceof Trouble) || error instanceof Exhausted || strict) throw error;
       machine.trouble(error, node, scope);
@@ -46,7 +46,8 @@ const EXECUTE = {
   names: (node, scope, machine) => {
     for (const { path, name, plain } of node.names) machine.bring(path, name, plain, scope);
   },
-  skip: (node) => ({ break: BREAK, continue: NEXT })[node.word],
+  skip: (node, _scope, machine) =>
+    machine.loops > 0 ? { break: BREAK, continue: NEXT }[node.word] : undefined,
   broken: (node) => {
     throw node.trouble;
   },
@@ -73,7 +74,7 @@ const EXECUTE = {
     for (const value of machine.iterate(evaluate(node.iterable, scope, machine), node.iterable)) {
       machine.step(node);
       machine.assign(node.target, value, scope);
-      const end = run(node.body, scope, machine, strict);
+      const end = round(node, scope, machine, strict);
       if (end === BREAK) break;
       if (end && end !== NEXT) return end;
     }
@@ -82,7 +83,7 @@ const EXECUTE = {
   while: (node, scope, machine, { strict }) => {
     while (machine.truth(evaluate(node.test, scope, machine), node)) {
       machine.step(node);
-      const end = run(node.body, scope, machine, strict);
+      const end = round(node, scope, machine, strict);
       if (end === BREAK) break;
       if (end && end !== NEXT) return end;
     }
@@ -94,6 +95,16 @@ const EXECUTE = {
   except: () => undefined,
   async: () => undefined,
 };
+
+/** One round of a loop; outside of loops, `break` means nothing. */
+function round(node, scope, machine, strict) {
+  machine.loops++;
+  try {
+    return run(node.body, scope, machine, strict);
+  } finally {
+    machine.loops--;
+  }
+}
 
 /** The body to run of `if`, and of the `elif` and `else` that follow it. */
 function chosenBranch(node, scope, machine, { statements, index }) {

@@ -6,11 +6,11 @@ import { isNumber, itemsOf, numberOf } from "./values.js";
 
 const HOLE = /\{([^{}]{1,80}?)(?:![rsa])?(?::[^{}]{0,20})?\}/g;
 
-/** f"conv_{i + 1}"; `evaluate` evaluates what stands in a hole. */
-export function formatted(text, evaluate) {
+/** f"conv_{i + 1}"; `evaluateHole` evaluates what stands in a hole. */
+export function formatted(text, evaluateHole) {
   return text.replace(HOLE, (_, hole) => {
     const [statement] = tokenize([{ text: hole, line: 1, column: 1 }]).statements;
-    return statement ? textOf(evaluate(new Parser(statement.tokens).value())) : "";
+    return statement ? textOf(evaluateHole(new Parser(statement.tokens).value())) : "";
   });
 }
 
@@ -33,5 +33,5 @@ export function format(text, args, keywords) {
 export function textOf(value) {
   if (typeof value === "string") return value;
   if (isNumber(value)) return String(numberOf(value));
-  return value?.text ?? String(value ?? "");
+  return value?.text ?? (typeof value === "boolean" ? String(value) : "");
 }

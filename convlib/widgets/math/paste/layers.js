@@ -52,7 +52,7 @@ export function makeLayer(kind, args, keywords, know) {
   };
   args.slice(0, parameters.length).forEach((value, index) => set(parameters[index], value));
   for (const [written, value] of keywords) {
-    const name = OLD_NAMES[kind]?.[written] ?? written;
+    const name = currentName(kind, written);
     if (parameters.includes(name)) set(name, value);
   }
   const layer = { kind };
@@ -62,11 +62,15 @@ export function makeLayer(kind, args, keywords, know) {
   return problem ? { ...layer, refusal: problem } : layer;
 }
 
+/** No setting is a list of lists of lists. */
+const MOST_LISTS = 3;
+
 /** A value as JSON: tuples and lists are lists, floats are numbers. */
-export function plain(value) {
+export function plain(value, depth = 0) {
   if (value instanceof Float) return value.value;
   const items = itemsOf(value);
-  return items ? items.map((item) => plain(item)) : value;
+  if (!items) return value;
+  return depth < MOST_LISTS ? items.map((item) => plain(item, depth + 1)) : [];
 }
 
 const refuse = (type, message) => ({
@@ -77,11 +81,14 @@ const refuse = (type, message) => ({
   facts: {},
 });
 
+/** An argument's name today. */
+const currentName = (kind, name) =>
+  name === "size" && Object.hasOwn(OLD_NAMES, kind) ? OLD_NAMES[kind].size : name;
+
 /** What Python says when a call and its parameters do not fit; null if they do. */
 function bindingProblem(kind, parameters, args, keywords) {
   const call = `${OWNERS[kind] ?? kind}.__init__()`;
-  const old = OLD_NAMES[kind] ?? {};
-  const names = [...keywords.keys()].map((name) => old[name] ?? name);
+  const names = [...keywords.keys()].map((name) => currentName(kind, name));
   const given = parameters.slice(0, args.length);
   const wrong = names.find((name) => !parameters.includes(name) || given.includes(name));
   if (wrong !== undefined) {

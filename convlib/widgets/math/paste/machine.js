@@ -43,6 +43,8 @@ const LAYER_LIKE =
 
 const MOST_STEPS = 100_000;
 const MOST_CALLS = 60;
+/** Nobody reads more. */
+const MOST_PROBLEMS = 100;
 const MOST_ITEMS = 10_000;
 const MOST_MODULES = 5000;
 
@@ -63,6 +65,7 @@ export class Machine {
     this.reached = new Set();
     this.steps = 0;
     this.depth = 0;
+    this.loops = 0;
     this.calls = 0;
     this.use = null;
     this.hints = new Map();
@@ -178,6 +181,7 @@ export class Machine {
     const problem = { text, line: at?.line ?? 1, column: at?.column ?? 1, why };
     const same = (other) =>
       other.line === problem.line && other.column === problem.column && other.why === why;
+    if (this.problems.length >= MOST_PROBLEMS) return;
     if (!this.problems.some(same)) this.problems.push(problem);
   }
 

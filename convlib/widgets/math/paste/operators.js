@@ -101,11 +101,15 @@ export function compare(sign, left, right, node) {
   return { "<": a < b, ">": a > b, "<=": a <= b, ">=": a >= b }[sign];
 }
 
-function equal(left, right) {
+function equal(left, right, depth = 0) {
   if (isArithmetic(left) && isArithmetic(right)) return numberOf(left) === numberOf(right);
   const [a, b] = [itemsOf(left), itemsOf(right)];
   if (a && b && Array.isArray(left) === Array.isArray(right)) {
-    return a.length === b.length && a.every((item, index) => equal(item, b[index]));
+    return (
+      a.length === b.length &&
+      depth < 4 &&
+      a.every((item, index) => equal(item, b[index], depth + 1))
+    );
   }
   return left === right;
 }

@@ -11,6 +11,8 @@ import { isLayer, makeLayer } from "./layers.js";
 import { tokenize } from "./tokens.js";
 import { Trouble } from "./values.js";
 
+/** Nobody reads more. */
+const MOST_PROBLEMS = 100;
 const MOST_LAYERS = 5000;
 const MOST_DEPTH = 60;
 const ENTRY =
@@ -41,7 +43,7 @@ export function readPrinted(lines) {
       "A print shows the layers in the order in which they were made. What forward adds is not in it: functions, branches that join, another order.",
     );
   }
-  return { modules, problems: state.problems, notes: [...state.notes] };
+  return { modules, problems: state.problems.slice(0, MOST_PROBLEMS), notes: [...state.notes] };
 }
 
 /** The lines as one text, and where each letter stood. */

@@ -35,7 +35,7 @@ const MOST_LETTERS = 100_000;
 export function read(text, values = {}, input = null) {
   const part = text.slice(0, MOST_LETTERS);
   const { code, error } = partError(cleanLines(part));
-  const reading = readAny(code, values, input, part);
+  const reading = safely(() => readAny(code, values, input, part));
   reading.error = error;
   if (part.length < text.length) {
     reading.problems.push({
@@ -46,6 +46,17 @@ export function read(text, values = {}, input = null) {
     });
   }
   return { kind: kindOf(reading), ...reading };
+}
+
+/** A text that is deeper than JavaScript's stack is no network. */
+function safely(action) {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const problem = { text: "", line: 1, column: 1, why: "the text stands too deep in itself" };
+    return { modules: [], unknowns: [], input: null, problems: [problem], notes: [], error: null };
+  }
 }
 
 /** The text as it stands; else its comments; else what its strings quote. */

@@ -11,7 +11,7 @@ import { Trouble } from "./values.js";
 const BLOCKS = new Set("class def if elif else for while with try except finally async".split(" "));
 const SKIPPED = new Set("pass break continue global nonlocal del assert raise yield".split(" "));
 const ASSIGNMENTS = new Set("+= -= *= /= //= %= **= |= &= >>= <<=".split(" "));
-const MAX_DEPTH = 40;
+const MOST_DEPTH = 40;
 
 /**
  * @param {import("./tokens.js").Statement[]} lines
@@ -32,7 +32,6 @@ function block(state, indent, ends = () => false) {
     const line = state.lines[state.position];
     if (line.indent < indent || ends(line)) break;
     statements.push(statement(state, line));
-    if (state.depth > MAX_DEPTH) break;
   }
   state.depth--;
   return statements;
@@ -40,6 +39,7 @@ function block(state, indent, ends = () => false) {
 
 function statement(state, line) {
   state.position++;
+  const { depth } = state;
   const parser = new Parser(line.tokens);
   try {
     const node =
@@ -50,6 +50,7 @@ function statement(state, line) {
     return node;
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
+    state.depth = depth;
     return { type: "broken", tokens: line.tokens, at: line.tokens[0], trouble: error };
   }
 }
@@ -64,7 +65,10 @@ function compound(parser, state, line) {
   parser.position++;
   const node = { type: word, at, ...HEADS[word]?.(parser) };
   if (!parser.take(":")) parser.fail('":" is missing');
+  if (state.depth > MOST_DEPTH) parser.fail("blocks stand too deep in each other");
+  state.depth++;
   node.body = parser.done ? suite(state, line, node) : [simple(parser)];
+  state.depth--;
   return node;
 }
 

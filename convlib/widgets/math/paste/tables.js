@@ -14,7 +14,9 @@ const STRIDES = [1, 2, 3, 4, 5, 8, 14, 16, 32];
 
 /** Whether a text holds such a table. */
 export const isTable = (text) =>
-  HEAD.test(text) || /^[ \t]{0,40}[A-Z]\w{1,40}-\d{1,5} {1,40}\[-1, /m.test(text);
+  HEAD.test(text) ||
+  /^[ \u2502]{0,60}[\u251c\u2514]\u2500/m.test(text) ||
+  /^[ \t]{0,40}[A-Z]\w{1,40}-\d{1,5} {1,40}\[-1, /m.test(text);
 
 /**
  * @param {import("./clean.js").Line[]} lines
@@ -35,6 +37,11 @@ export function readTable(lines, input) {
     if (row) state.rows.push(row);
   }
   state.rows.forEach((row, index) => addRow(row, index, state, input));
+  if (state.modules.length > 0 && !state.input && !input) {
+    state.notes.add(
+      "The table does not hold the input: with its shape, the first layer's stride is found.",
+    );
+  }
   if (state.modules.length > 0) {
     state.notes.add(
       "A table holds no kernel sizes, strides and paddings: they are chosen so that its numbers come out.",
@@ -132,7 +139,14 @@ function addRow(row, index, state, input) {
     else problem(`${row.kind} is not a layer that this reader knows`);
     return;
   }
-  const layer = layerOf(row, fill(given, row.output));
+  let from = fill(given, row.output);
+  if (row.kind === "Linear" && from?.length === 4 && row.output.length === 2) {
+    const features = from[1] * from[2] * from[3];
+    state.modules.push({ kind: "Flatten", start_dim: 1, inserted: true, line: row.line.line });
+    state.notes.add("A Flatten before the Linear stands in forward only: it is put in here.");
+    from = [from[0], features];
+  }
+  const layer = layerOf(row, from);
   if (!layer) {
     problem("the numbers of this row do not follow from the row above");
     return;
@@ -194,23 +208,24 @@ function* candidates(row, input, output) {
   } else yield {};
 }
 
+/** Square windows first: three channels and a square are likelier than one and a strip. */
 function* convolutions(row, input, output) {
-  const to = output[1];
-  const origins = input ? [input[1]] : [3, 1, 4, 2, ...KERNELS];
-  for (const from of origins) {
-    for (const groups of new Set([1, from, ...[2, 4, 8, 16, 32, 64]])) {
+  for (const square of [true, false]) {
+    for (const settings of channelsAndWindows(row, input, output[1], square)) {
+      yield* steps(settings, row.kind, input);
+    }
+  }
+}
+
+function* channelsAndWindows(row, input, to, square) {
+  for (const from of input ? [input[1]] : [3, 1, 4, 2, ...KERNELS]) {
+    for (const groups of new Set([1, from, 2, 4, 8, 16, 32, 64])) {
       if (from % groups || to % groups) continue;
       for (const bias of [true, false]) {
         const cells = ((row.parameters - (bias ? to : 0)) * groups) / (from * to);
         for (const kernel of kernelsOf(cells, row.kernel)) {
-          const settings = {
-            in_channels: from,
-            out_channels: to,
-            kernel_size: kernel,
-            groups,
-            bias,
-          };
-          yield* steps(settings, row.kind, input);
+          if (square !== (typeof kernel === "number" || Array.isArray(row.kernel))) continue;
+          yield { in_channels: from, out_channels: to, kernel_size: kernel, groups, bias };
         }
       }
     }
