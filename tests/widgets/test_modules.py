@@ -213,6 +213,8 @@ VARYING = ("could not create", "could not construct", "kernel size should be", "
 
 def agrees(answer, expected):
     """Tell whether an answer is PyTorch's."""
+    if answer.get("rule") == "output too small" and 0 in expected.get("output", ()):
+        return True  # oneDNN lets a size of 0 pass, PyTorch's other kernels refuse it
     if "message" not in answer or "message" not in expected:
         return answer == expected
     if expected["message"].startswith(VARYING):
