@@ -119,7 +119,7 @@ function rootOf(parts, trouble, signal) {
     image.element,
     boxes.element,
     options.element,
-    el("div", "cv-scroll", {}, table.element),
+    el("div", "cv-scroll", { tabindex: 0, role: "region", "aria-label": "Table" }, table.element),
     parts.total,
     trouble.element,
     editor.element,
