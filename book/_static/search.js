@@ -21,7 +21,7 @@
 
   const FILLING = // the words of a question that are not its subject, beside Sphinx's own list
     "i me my mine we our you your what which who when where why how do does did can could should " +
-    "would have has had am were been get got from than so just any some all s t";
+    "would have has had am were been get got from than so just any some all best good s t";
   const SKIPPED = new Set([...stopwords, ...FILLING.split(" ")]);
 
   const stemmer = new Stemmer();
