@@ -1,17 +1,18 @@
 /**
  * A host for AFM widget modules (anywidget.dev/en/afm) in a page without a kernel. It lets each
- * widget draw into its place, from the state that the page carries. The build joins this file and
- * the widgets' modules into one classic script, so that it also works in a page opened from a file.
+ * widget draw into its place, from the state that the page carries, and makes links to what a
+ * reader sees. The build joins this file and the widgets' modules into one classic script, so that
+ * it also works in a page opened from a file.
  */
+import { changed, fromFragment, toFragment, whyNot } from "../../convlib/widgets/math/links.js";
+import { createCopyButton } from "../../convlib/widgets/parts/controls.js";
+import { el as element } from "../../convlib/widgets/parts/dom.js";
 import { Model } from "./model.js";
 
 const page = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]');
-const models = new Map(
-  Object.entries(JSON.parse(page.textContent).state).map(([name, state]) => [
-    name,
-    new Model(state),
-  ]),
-);
+const { state } = JSON.parse(page.textContent);
+const models = new Map(Object.entries(state).map(([name, traits]) => [name, new Model(traits)]));
+const forever = new AbortController().signal; // a page's widgets live as long as it does
 
 /**
  * Start each widget when it comes near the screen; until then its still picture stands for it, and
@@ -25,13 +26,69 @@ export function start(widgets) {
       for (const { target: el, isIntersecting } of entries) {
         if (!isIntersecting) continue;
         near.unobserve(el);
-        el.replaceChildren(); // the still picture that the build drew
-        widgets[el.dataset.module].render({ model: models.get(el.dataset.model), el });
+        show(el, widgets[el.dataset.module]);
       }
     },
     { rootMargin: "100%" },
   );
-  for (const el of document.querySelectorAll(".widget-view")) {
-    if (el.dataset.module in widgets) near.observe(el);
+  const views = [...document.querySelectorAll(".widget-view")].filter(
+    (el) => el.dataset.module in widgets,
+  );
+  followLink(views);
+  addEventListener("hashchange", () => followLink(views));
+  for (const el of views) near.observe(el);
+}
+
+/** Draw a widget in the place of its still picture, with a button for a link to it. */
+function show(el, widget) {
+  el.replaceChildren(); // the still picture that the build drew
+  render(el, widget);
+  const copy = createCopyButton({
+    label: "Copy link",
+    read: () => linkTo(el.dataset),
+    signal: forever,
+  });
+  copy.className = "widget-link";
+  el.append(copy);
+}
+
+/** A link may still ask for what the widget cannot draw: then it starts as usual. */
+function render(el, widget) {
+  const name = el.dataset.model;
+  try {
+    widget.render({ model: models.get(name), el });
+  } catch (error) {
+    if (Object.keys(settingsOf(name)).length === 0) throw error;
+    note(el, "it asks for what cannot be drawn");
+    models.set(name, new Model(state[name]));
+    el.replaceChildren();
+    widget.render({ model: models.get(name), el });
   }
+}
+
+/** What a reader has changed. */
+const settingsOf = (name) => changed(state[name], (trait) => models.get(name).get(trait));
+
+function linkTo({ module, model }) {
+  return `${location.href.split("#")[0]}#${toFragment(module, settingsOf(model))}`;
+}
+
+/** Set the first widget that the page's address names as it asks, or say why not. */
+function followLink(views) {
+  const link = fromFragment(location.hash);
+  const el = link && views.find((view) => view.dataset.module === link.name);
+  if (!el) return;
+  const why = whyNot(state[el.dataset.model], link.settings);
+  if (why) note(el, why);
+  else {
+    const model = models.get(el.dataset.model);
+    for (const [name, value] of Object.entries(link.settings)) model.set(name, value);
+  }
+  el.scrollIntoView();
+}
+
+/** Say above a widget why a link was not followed. */
+function note(el, why) {
+  const words = `The link does not fit: ${why}. The picture starts as usual.`;
+  el.before(element("p", "widget-note", { role: "status" }, words));
 }

@@ -5,13 +5,15 @@ Here the state shrinks to the traits that the widget's own module needs. The pla
 element that ``host.js`` fills, and until then, or if JavaScript is off, it shows a still picture:
 what the same script drew into ``still_dom.js`` when the book was built.
 
-The host and all widgets are one script, minified, for all pages. It is a classic script, because a
-browser refuses to load ES modules into a page opened from a file. ``stylesheets.py`` writes the one
+The host and the widgets of a page are one script, minified; pages with the same widgets share it.
+All widgets together would be more than a page may weigh. It is a classic script, because a browser
+refuses to load ES modules into a page opened from a file. ``stylesheets.py`` writes the one
 stylesheet that goes with it.
 """
 
 import html
 import json
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,15 +35,21 @@ HOSTED = [
 ]
 
 
-def write_script(app):
-    """Write the one script of the site: all widgets, handed to the host."""
-    with TemporaryDirectory() as folder:
-        entry = Path(folder, "widgets.js")
-        imports = [f'import {name} from "{FOLDER}/{name}.js";' for name in HOSTED]
-        start = [f'import {{ start }} from "{HERE}/host.js";', f"start({{ {', '.join(HOSTED)} }});"]
-        entry.write_text("\n".join(imports + start), encoding="utf-8")
-        script = Path(app.outdir, "_static", "widgets.js")
-        minifyjs.bundle([str(entry)], outfile=str(script), format="iife")
+def script_of(app, modules):
+    """Return the name of the script for a page with these widgets; write it if it is not there."""
+    modules = sorted(set(modules))
+    name = f"widgets-{'-'.join(modules)}.js"
+    script = Path(app.outdir, "_static", name)
+    if not script.exists():
+        script.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory() as folder:
+            entry = Path(folder, "widgets.js")
+            imports = [f'import {module} from "{FOLDER}/{module}.js";' for module in modules]
+            host = f'import {{ start }} from "{HERE}/host.js";'
+            lines = [*imports, host, f"start({{ {', '.join(modules)} }});"]
+            entry.write_text("\n".join(lines), encoding="utf-8")
+            minifyjs.bundle([str(entry)], outfile=str(script), format="iife")
+    return name
 
 
 def module_of(model):
@@ -77,7 +85,8 @@ def host_widgets(app, doctree):
         places.append((node, {"module": module, "model": name}))
 
     body = json.dumps({"state": state}, sort_keys=True)
-    script = Path(app.outdir, "_static", "widgets.js").read_text(encoding="utf-8")
+    name = script_of(app, [place["module"] for _, place in places])
+    script = Path(app.outdir, "_static", name).read_text(encoding="utf-8")
     pictures = draw(script, body, [place for _, place in places])
     for (node, place), picture in zip(places, pictures, strict=True):
         node.replace_self(nodes.raw("", view_of(node, place, picture), format="html"))
@@ -131,14 +140,14 @@ def add_host(app, pagename, templatename, context, doctree):
     """Load the host, the modules and their stylesheet on pages that have a widget."""
     if NbMetadataCollector.get_js_files(app.env, pagename).get("ipywidgets_state"):
         app.add_css_file("widgets.css")
-        app.add_js_file("widgets.js", loading_method="defer")
+        modules = re.findall(r'data-module="(\w+)"', context["body"])
+        app.add_js_file(script_of(app, modules), loading_method="defer")
         still = context["pathto"]("_static/still.css", 1)
         context["metatags"] += f'<noscript><link rel="stylesheet" href="{still}"></noscript>'
 
 
 def setup(app):
     """Connect to Sphinx."""
-    app.connect("builder-inited", write_script)
     app.connect("doctree-read", host_widgets)
     app.connect("html-page-context", add_host)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -234,6 +234,8 @@ class IntersectionObserver {
 
 // ---------------------------------------------------------------------------------- the page
 
+const location = { hash: "", href: "" };
+const addEventListener = () => {};
 const document = {
   activeElement: null,
   createElement: (tag) => new Element(tag),

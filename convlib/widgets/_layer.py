@@ -1,4 +1,4 @@
-"""What ``nn.Conv2d`` refuses of the layer in a picture before any size is computed."""
+"""One layer in a picture: what there is room for, and what ``nn.Conv2d`` refuses of it first."""
 
 from numbers import Integral
 
@@ -10,6 +10,17 @@ from ..shapes import same_padding
 from ._settings import pair
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
+
+# What LayerExplorer has room for: the smallest and largest value of each control.
+LIMITS = {
+    "input_size": (1, 8),
+    "kernel_size": (1, 5),
+    "stride": (1, 4),
+    "padding": (0, 3),
+    "dilation": (1, 3),
+    "speed": (1, 8),
+}
+MOST_SPAN = 13  # of the padded input
 
 
 def check_padding(input_size, kernel_size, stride, padding, dilation, padding_mode):

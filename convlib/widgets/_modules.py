@@ -357,7 +357,8 @@ def _group_norm(layer, shape):
 
 
 def _adaptive(layer, shape, shapes):
-    if len(shape) not in (3, 4):
+    means = layer["kind"] == "AdaptiveAvgPool2d" and pair(layer["output_size"]) == (1, 1)
+    if len(shape) not in (3, 4) and not (means and len(shape) > 1):
         name = "avg" if layer["kind"] == "AdaptiveAvgPool2d" else "max"
         colon = ":" if name == "max" else ""
         raise RuntimeError(

@@ -4,21 +4,10 @@ import numpy as np
 
 from ..shapes import output_size, same_padding
 from ._data import BIAS, input_values, weight_values
-from ._layer import PADDING_MODES, check_padding
+from ._layer import LIMITS, MOST_SPAN, PADDING_MODES, check_padding
 from ._settings import cell, one_number, pair, whole
 from ._torch_code import layer_code
 from ._widget import Constants, Setting, Widget, engine
-
-# What fits into the picture: the smallest and largest value of each control.
-LIMITS = {
-    "input_size": (1, 8),
-    "kernel_size": (1, 5),
-    "stride": (1, 4),
-    "padding": (0, 3),
-    "dilation": (1, 3),
-    "speed": (1, 8),
-}
-MOST_SPAN = 13  # of the padded input
 
 
 class LayerExplorer(Widget):

@@ -67,13 +67,13 @@ export function understand({ text, input_shape, values }, texts) {
 }
 
 /** The parts of the answer, and what a screen reader says. */
-function answerTo({ reading, error, shape }, texts, onTry, signal) {
+function answerTo({ reading, error, shape }, { texts, room }, onTry, signal) {
   const { modules } = reading;
   if (error) return errorPanel(error, signal);
   if (modules.length === 0) return nothing();
   if (modules.length > 1) return networkPanel(modules, shape, texts, signal);
   const { refusal } = describeLayer(modules[0], shape);
-  if (!refusal) return layerPanel(modules[0], shape, onTry, signal);
+  if (!refusal) return layerPanel(modules[0], shape, room, onTry, signal);
   const answer = refusalPanel(refusal, { module: modules[0], inputs: [shape] }, texts, signal);
   const words = refusal.when === "construction" ? "This layer is not made." : "This does not run.";
   return { ...answer, parts: [el("p", "cv-headline", {}, words), ...answer.parts] };
@@ -110,6 +110,7 @@ function createExamples(onText, signal) {
 
 function draw(model, signal) {
   const texts = model.get("texts");
+  const room = model.get("constants").small;
   const box = createTextBox({ name: "Paste here", onInput: (text) => write({ text }), signal });
   const field = createTextField({
     name: "input shape",
@@ -146,7 +147,7 @@ function draw(model, signal) {
     unknowns.show(said.reading.unknowns, now.values);
     if (!isNews(answer, now)) return;
     const isFirst = answer.childElementCount === 0;
-    const { parts, spoken } = answerTo(said, texts, (text) => write({ text }), signal);
+    const { parts, spoken } = answerTo(said, { texts, room }, (text) => write({ text }), signal);
     answer.replaceChildren(...parts, ...(said.error ? [] : remarks(said.reading)));
     hush();
     if (!isFirst) hush = later(() => setText(voice, spoken), SPEAK_AFTER, signal);

@@ -1,6 +1,7 @@
 """A place to paste: a line of PyTorch, a network, or an error message, and what it means."""
 
 from ..refusals.texts import message_texts
+from ._layer import LIMITS, MOST_SPAN
 from ._widget import Constants, Setting, Widget
 
 FAMOUS = "Conv2d(64, 128, 3, stride=2, padding=1, groups=4)"
@@ -39,6 +40,7 @@ class LayerReader(Widget):
     values = Setting({})
 
     texts = Constants(**message_texts())
+    constants = Constants(small={"limits": LIMITS, "most_span": MOST_SPAN})
 
     def check(self, settings):
         """Return `settings`, or raise if they are of another type."""

@@ -104,7 +104,10 @@ function createParts({ constants, actions, onPick, toggle, open, signal }) {
     showStatus(parts.status, HINT, refusal);
     const reached = rows.filter((row) => row.output);
     parts.code.show(networkCode(reached, layers));
-    setText(parts.spoken, rows[picked] ? sentence(rows, picked) : "This row is not reached.");
+    setText(
+      parts.spoken,
+      rows[picked] ? sentence(rows, picked, scene.more) : "This row is not reached.",
+    );
   }
 
   return { ...parts, show };
@@ -119,7 +122,7 @@ function rootOf(parts, trouble, signal) {
     image.element,
     boxes.element,
     options.element,
-    el("div", "cv-scroll", {}, table.element),
+    el("div", "cv-scroll", { tabindex: 0, role: "region", "aria-label": "Table" }, table.element),
     parts.total,
     trouble.element,
     editor.element,

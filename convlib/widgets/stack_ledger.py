@@ -340,7 +340,6 @@ def _module_code(layer, inputs):
         defaults["dim"] = None
     leading = [name for name in LEADING if name in defaults]
     settings = {name: full[name] for name in defaults if name not in leading}
-    shown = {
-        name: tuple(each) if isinstance(each, list) else each for name, each in settings.items()
-    }
-    return module_code(kind, [full[name] for name in leading], shown, defaults)
+    for values in (settings, defaults):
+        values.update({name: tuple(each) for name, each in values.items() if type(each) is list})
+    return module_code(kind, [full[name] for name in leading], settings, defaults)

@@ -252,7 +252,11 @@ def check_axis(layers, axes, input_size, axis):
         return  # its windows change with the size
     middle = round((size / 2 - sum(last["seen"][:1])) * below / above) // period * period
     outputs = list(range(middle, middle + 2 * period))
-    found = dependence(layers, size, outputs, axis)
+    try:
+        found = dependence(layers, size, outputs, axis)
+    except RuntimeError:  # rows that join may meet at the small size alone
+        assert any(layer["kind"] in JOINS for layer in layers)
+        return
     moved = middle // period * move
     spans = [seen[-1] - seen[0] + 1 if seen else 0 for seen in found]
     assert last["field"] == [min(spans), max(spans)]

@@ -7,7 +7,7 @@ import pytest
 import convlib.widgets
 from tests.site.built import CHAPTERS, SITE, WIDTHS, widgets_in
 
-SCRIPT = re.compile(r"/widgets\.js")
+SCRIPT = re.compile(r"/widgets-\w[^/]*\.js")
 SCROLLED = ".cv-scroll, .cv-paths"  # what the keyboard may reach without a script
 HEIGHTS = "(views) => views.map((view) => view.getBoundingClientRect().height)"
 
@@ -22,9 +22,14 @@ PAINTED = """() => new Promise((resolve) =>
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(shift)))))"""
 
 
-def test_all_widgets_share_one_script_and_one_stylesheet():
-    files = {path.name for path in SITE.glob("_static/**/*widget*")}
-    assert files == {"widgets.js", "widgets.css"}
+def test_a_page_has_one_script_and_one_stylesheet_of_ours():
+    for name in CHAPTERS:
+        page = (SITE / name).read_text(encoding="utf-8")
+        [script] = re.findall(r'src="\.\./_static/(widgets[^"?]*\.js)', page)
+        [sheet] = re.findall(r'href="\.\./_static/(widgets[^"?]*\.css)', page)
+        shown = set(re.findall(r'data-module="(\w+)"', page))
+        assert script == f"widgets-{'-'.join(sorted(shown))}.js"
+        assert sheet == "widgets.css"
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

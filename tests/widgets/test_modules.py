@@ -104,6 +104,8 @@ def setting(draw, kind, name):
         return draw.choice((None, 2, 2, 0.5, 1.7, 0.1, [2, 0.5], 0))
     if name == "stride" and kind.endswith("Pool2d"):
         return draw.choice((None, wide(draw, (1, 2, 2, 3, 0, -1))))
+    if name == "out_channels" and kind == "ConvTranspose2d":
+        return draw.choice((1, 2, 3, 4, 6))  # on 0 its kernels differ
     if name == "padding_mode" and kind == "ConvTranspose2d":
         return "zeros"
     if name == "padding" and kind == "Conv2d" and draw.random() < 0.25:
@@ -211,6 +213,8 @@ VARYING = ("could not create", "could not construct", "kernel size should be", "
 
 def agrees(answer, expected):
     """Tell whether an answer is PyTorch's."""
+    if answer.get("rule") == "output too small" and 0 in expected.get("output", ()):
+        return True  # oneDNN lets a size of 0 pass, PyTorch's other kernels refuse it
     if "message" not in answer or "message" not in expected:
         return answer == expected
     if expected["message"].startswith(VARYING):

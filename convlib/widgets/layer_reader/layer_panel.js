@@ -7,6 +7,8 @@ import {
   parameterSum,
   proposals,
 } from "../math/layer_answer.js";
+import { toFragment } from "../math/links.js";
+import { smallLayer } from "../math/small_layer.js";
 import { python } from "../math/torch_code.js";
 import { axisScale } from "../parts/axis_scale.js";
 import { createButton, createCodeLine } from "../parts/controls.js";
@@ -34,11 +36,12 @@ export function headline(input, output) {
 /**
  * @param {import("../math/modules.js").Module} module
  * @param {number[]} input
+ * @param {object} room  What LayerExplorer has room for.
  * @param {(code: string) => void} onTry  Puts a line into the box.
  * @param {AbortSignal} signal
  * @returns {{ parts: Element[], spoken: string }}
  */
-export function layerPanel(module, input, onTry, signal) {
+export function layerPanel(module, input, room, onTry, signal) {
   const layer = describeLayer(module, input);
   const { output, axes } = layer;
   const parts = [headline(input, output), facts(layer, module)];
@@ -48,9 +51,21 @@ export function layerPanel(module, input, onTry, signal) {
     parts.push(...shown.map(([axis, name]) => axisScale(axis, name)));
     parts.push(...axes.slice(0, both ? 1 : 2).map((axis, i) => formula(axis, i, module)));
   }
+  const small = isInBook() && smallLayer(module, room);
+  if (small) parts.push(seeItSmall(small));
   const ways = proposals(module, input);
   if (ways.length > 0) parts.push(otherSizes(ways, onTry, signal));
   return { parts, spoken: `${shapeText(input)} becomes ${shapeText(output)}` };
+}
+
+/** Whether this page is one of the book's, with the other chapters beside it. */
+export const isInBook = () => /\/book\/\w+\.html$/.test(globalThis.location?.pathname ?? "");
+
+/** A link to the chapter with LayerExplorer, which opens with the same window. */
+function seeItSmall(settings) {
+  const href = `sliding_window.html#${toFragment("layer_explorer", settings)}`;
+  const words = "See this window move over a few pixels";
+  return el("p", "cv-small", {}, el("a", "", { href }, words));
 }
 
 /** The formula of a convolution and of a pooling window. */

@@ -2,6 +2,7 @@
 import { decode } from "../math/paste/errors.js";
 import { createCopyButton } from "../parts/controls.js";
 import { el } from "../parts/dom.js";
+import { isInBook } from "./layer_panel.js";
 
 /** Settings of a layer that a reader can change: what it would need of one is worth a line. */
 const SETTINGS = ["in_features", "in_channels", "num_features"];
@@ -77,8 +78,7 @@ function otherCauses(causes, signal) {
 
 /** The section of the book; outside the book, its name alone. */
 function readMore(section) {
-  const inBook = /\/book\/\w+\.html$/.test(globalThis.location?.pathname ?? "");
   const words = "The chapter on errors";
-  const link = inBook ? el("a", "", { href: section }, words) : words;
+  const link = isInBook() ? el("a", "", { href: section }, words) : words;
   return el("p", "cv-quiet", {}, link, " raises it live.");
 }

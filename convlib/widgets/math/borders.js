@@ -30,7 +30,7 @@ export const layerOf = (input_size, padding, padding_mode) => ({
  */
 function sourcesOf(input_size, mode, widest) {
   let reach = widest;
-  while (problem(layerOf(input_size, reach, mode))) reach -= 1;
+  while (reach > 0 && problem(layerOf(input_size, reach, mode))) reach -= 1;
   const cells = paddedInput(layerOf(input_size, reach, mode));
   const short = widest - reach;
   const across = range(input_size + 2 * widest);

@@ -356,8 +356,9 @@ function extraProblem(extra, stride, dilation) {
   );
 }
 
-function noFilters({ out_channels }, weight) {
+function noFilters({ out_channels, groups }, [inner, ...others]) {
   if (out_channels > 0) return null;
+  const weight = [inner / groups, ...others]; // that of one group
   return runtime(
     "no filters",
     `non-empty 2D or 4D weight tensor expected, but got: ${listed(weight)}`,

@@ -47,6 +47,21 @@ export function batchNormShape(module, [shape]) {
   return why || shape;
 }
 
+/** An empty batch has no statistics to compare, but PyTorch adds them up all the same. */
+function statisticsProblem(wanted, found) {
+  if (wanted === found || wanted === 1 || found === 1) return null;
+  return runtime(
+    "sizes differ",
+    `The size of tensor a (${wanted}) must match the size of tensor b (${found}) at non-singleton ` +
+      "dimension 0",
+    {
+      why: `the layer is made for ${wanted} channels, and ${found} come in`,
+      facts: { sizes: [wanted, found] },
+      needs: { num_features: found },
+    },
+  );
+}
+
 export function instanceNormShape(module, [shape]) {
   const { num_features, affine, track_running_stats: tracks, training = false } = module;
   const input = batched(shape);
@@ -79,6 +94,7 @@ export function instanceNormShape(module, [shape]) {
       elements(shape) > 0 &&
       tracks &&
       countProblem("running_mean", input[0] * input[1], input[0] * num_features),
+    () => elements(shape) === 0 && tracks && training && statisticsProblem(num_features, input[1]),
   );
   return why || shape;
 }

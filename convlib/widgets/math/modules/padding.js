@@ -43,8 +43,10 @@ export function padProblem(shape, sides, mode) {
   );
 }
 
+/** What is cut off is cut off before anything is added. */
 function constantProblem(shape, sides) {
-  if (padded(shape.slice(-2), sides).every((size) => size >= 0)) return null;
+  const cuts = sides.map((side) => Math.min(side, 0));
+  if (padded(shape.slice(-2), cuts).every((size) => size >= 0)) return null;
   return runtime("negative pad", "narrow(): length must be non-negative.", {
     why: "a negative padding cuts off more than there is",
     facts: { padding: sides },
@@ -104,7 +106,7 @@ function edgeProblem(shape, sides) {
 function leftProblem(shape, sides, close) {
   const [height, width] = shape.slice(-2);
   const left = padded([height, width], sides);
-  if (left.some((size) => size >= 1)) return null;
+  if (left.some((size) => size >= 1)) return negativeProblem(shape, left, close === ",");
   const bracket = close === "," ? ")" : " )";
   return runtime(
     "pad 2 axes",
@@ -112,6 +114,19 @@ function leftProblem(shape, sides, close) {
       `Calculated output H: ${left[0]} W: ${left[1]}`,
     { why: "a negative padding cuts off all there is", facts: { padding: sides } },
   );
+}
+
+/** Where only one axis is cut down to less than nothing, PyTorch fails as it makes the output. */
+function negativeProblem(shape, left, isReflect) {
+  const least = left.find((size) => size < 0);
+  if (least === undefined) return null;
+  const message = isReflect
+    ? "numel: integer multiplication overflow"
+    : `Trying to create tensor with negative dimension ${least}: ${listed(withLast(shape, left))}`;
+  return runtime("negative pad", message, {
+    why: "a negative padding cuts off more than there is",
+    facts: { input: shape, left },
+  });
 }
 
 function circularProblem(shape, sides) {

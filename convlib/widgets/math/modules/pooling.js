@@ -192,6 +192,13 @@ export function adaptiveAvgShape(module, [shape]) {
           `received {${size.join(", ")}}`,
         { why: "a size counts pixels", facts: { output_size: size } },
       ),
+  );
+  if (why) return why;
+  // PyTorch takes the mean of the last two axes, whatever the others are.
+  if (size.every((each) => each === 1)) {
+    return dimensionProblem(-2, rank) ?? withLast(shape, size);
+  }
+  const image = firstOf(
     () =>
       rank !== 3 &&
       rank !== 4 &&
@@ -203,7 +210,7 @@ export function adaptiveAvgShape(module, [shape]) {
     // One output is the mean of all pixels, which PyTorch takes of none as well: NaN.
     () => size.some((each) => each !== 1) && emptyAxis(shape, "adaptive_avg_pool2d", rank - 2),
   );
-  return why || withLast(shape, size);
+  return image ?? withLast(shape, size);
 }
 
 export function adaptiveMaxShape(module, [shape]) {

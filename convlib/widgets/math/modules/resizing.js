@@ -1,5 +1,6 @@
 /** Upsample, PixelShuffle and their relatives. */
-import { firstOf, refusal, runtime } from "./refusal.js";
+import { adaptiveAvgShape } from "./pooling.js";
+import { firstOf, isRefusal, refusal, runtime } from "./refusal.js";
 import { listed, product, withLast } from "./sizes.js";
 
 const LINEAR = { linear: 3, bilinear: 4, trilinear: 5 }; // the ranks that they take
@@ -104,14 +105,21 @@ function rankProblem(shape, mode) {
   });
 }
 
+/** An area is an adaptive pooling. */
+function areaProblem(shape, after) {
+  const answer = shape.length === 4 ? adaptiveAvgShape({ output_size: after }, [shape]) : shape;
+  return isRefusal(answer) ? answer : null;
+}
+
 function emptyProblem(shape, inside, after, mode) {
   const letters = ["D", "H", "W"].slice(-inside.length);
   const named = (sizes) => letters.map((letter, axis) => `${letter}: ${sizes[axis]}`).join(", ");
-  if (mode === "area") return null;
+  const and = inside.length === 1 ? " and" : ""; // PyTorch's own
+  if (mode === "area") return areaProblem(shape, after);
   if (inside.some((size) => size < 1) || after.some((size) => size < 1)) {
     return runtime(
       "upsample empty",
-      `Input and output sizes should be greater than 0, but got input (${named(inside)}) output ` +
+      `Input and output sizes should be greater than 0, but got input (${named(inside)})${and} output ` +
         `(${named(after)})`,
       { why: "a size counts pixels", facts: { before: inside, after } },
     );
@@ -161,7 +169,6 @@ export function pixelShuffleShape({ upscale_factor: factor }, [shape]) {
 export function pixelUnshuffleShape({ downscale_factor: factor }, [shape]) {
   const why = shuffleProblem("pixel_unshuffle", "downscale_factor", factor, shape);
   if (why) return why;
-  if (product(shape) === 0) return shape; // PyTorch leaves an empty tensor as it is
   const [channels, height, width] = shape.slice(-3);
   for (const [name, at, size] of [
     ["height", -2, height],
@@ -176,6 +183,7 @@ export function pixelUnshuffleShape({ downscale_factor: factor }, [shape]) {
       );
     }
   }
+  if (product(shape) === 0) return shape; // PyTorch leaves an empty tensor as it is
   return withLast(shape, [channels * factor * factor, height / factor, width / factor]);
 }
 

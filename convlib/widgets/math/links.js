@@ -1,0 +1,71 @@
+/**
+ * A link to what somebody sees: a widget's name and its settings in the fragment of an address,
+ * `#layer_explorer={"stride":2}`. What a link asks for is checked before a widget sees it, since
+ * anybody can write one.
+ */
+
+/** Traits that Python alone states. */
+const FIXED = ["constants", "texts", "presets"];
+const MOST_LETTERS = 20_000; // of a text, or of a list written out
+
+/** @param {string} name  The widget's module. */
+export function toFragment(name, settings) {
+  return `${name}=${encodeURIComponent(JSON.stringify(settings))}`;
+}
+
+/** @returns {{ name: string, settings: object } | null} null if it is no link to a widget */
+export function fromFragment(fragment) {
+  const [, name, text] = /^#?([a-z_]+)=(.*)$/.exec(fragment) ?? [];
+  if (!name) return null;
+  try {
+    const settings = JSON.parse(decodeURIComponent(text));
+    return kindOf(settings) === "object" ? { name, settings } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The settings that differ from those a page starts with. */
+export function changed(start, now) {
+  const names = Object.keys(start).filter((name) => !FIXED.includes(name));
+  return Object.fromEntries(
+    names
+      .filter((name) => JSON.stringify(start[name]) !== JSON.stringify(now(name)))
+      .map((name) => [name, now(name)]),
+  );
+}
+
+/**
+ * Why a link's settings cannot be taken; null if they can. A setting has to be one of the widget's,
+ * of the kind that it has now, and within the limits that Python states.
+ *
+ * @param {object} state  all traits of the widget, as the page carries them
+ * @param {object} settings
+ * @returns {string | null}
+ */
+export function whyNot(state, settings) {
+  for (const [name, value] of Object.entries(settings)) {
+    if (!Object.hasOwn(state, name) || FIXED.includes(name)) return `there is no setting ${name}`;
+    if (!alike(state[name], value)) return `${name} cannot be ${shortly(value)}`;
+    const limits = state.constants?.limits?.[name];
+    const numbers = [value].flat().filter((each) => typeof each === "number");
+    if (limits && numbers.some((number) => number < limits[0] || number > limits[1]))
+      return `${name} is from ${limits[0]} to ${limits[1]}, not ${shortly(value)}`;
+  }
+  return null;
+}
+
+const kindOf = (value) => (value === null ? "null" : Array.isArray(value) ? "list" : typeof value);
+
+/** Kinds that may stand for each other: one number for both axes, a word for a number, nothing. */
+const SOME = ["number", "list", "string", "null"];
+
+function alike(now, value) {
+  const kinds = [kindOf(now), kindOf(value)];
+  if (JSON.stringify(value).length > MOST_LETTERS) return false;
+  if (typeof value === "number" && !Number.isInteger(value)) return false;
+  if (typeof now === "string" && typeof value === "string") return true;
+  return kinds[0] === kinds[1] || kinds.every((kind) => SOME.includes(kind));
+}
+
+const shortly = (value) => JSON.stringify(value).slice(0, 60);

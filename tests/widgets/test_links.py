@@ -1,0 +1,76 @@
+"""Links to what somebody sees: what a page takes of one, in V8."""
+
+import json
+
+import pytest
+
+from convlib.widgets import LayerExplorer, LayerReader, StackLedger
+from tests.browser.states import traits
+from tests.widgets.javascript import Javascript
+
+
+@pytest.fixture(scope="module")
+def links():
+    return Javascript("math/links")
+
+
+# Links that readers may have kept: the names of settings are an interface.
+OLD = [
+    ("layer_explorer", {"stride": 2, "padding": "same", "kernel_size": [3, 2]}),
+    ("layer_explorer", {"input_size": 8, "output_cell": [1, 1], "input_cell": [2, 2]}),
+    ("layer_reader", {"text": "Conv2d(3, 8, 3)", "input_shape": "32", "values": {"k": 3}}),
+    ("shape_solver", {"input_size": 224, "kernel_size": 7, "stride": 2, "padding": 3}),
+    ("dilation_explorer", {"kernel_size": 3, "dilation": 2, "dilations": [1, 2, 3]}),
+    ("groups_explorer", {"in_channels": 4, "out_channels": 4, "groups": 2}),
+    ("padding_atlas", {"padding": 2, "kernel_size": 4}),
+    ("pixel_usage", {"stride": 2, "padding": 1}),
+    ("stack_ledger", {"preset": "vgg_block", "picked": 1}),
+    ("practice", {"topic": "output_size", "question": 3}),
+]
+
+
+@pytest.mark.parametrize(("name", "settings"), OLD)
+def test_an_old_link_opens(name, settings, links):
+    fragment = links.toFragment(name, settings)
+    assert links.fromFragment(f"#{fragment}") == {"name": name, "settings": settings}
+    assert links.whyNot(traits(name), settings) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "why"),
+    [
+        ("layer_explorer", {"strides": 2}, "there is no setting strides"),
+        ("layer_explorer", {"constants": {}}, "there is no setting constants"),
+        ("layer_explorer", {"__proto__x": 1}, "there is no setting __proto__x"),
+        ("layer_explorer", {"stride": 99}, "stride is from 1 to 4, not 99"),
+        ("layer_explorer", {"stride": 1.5}, "stride cannot be 1.5"),
+        ("layer_explorer", {"stride": True}, "stride cannot be true"),
+        ("layer_explorer", {"bias": 1}, "bias cannot be 1"),
+        ("layer_explorer", {"kernel_size": {"a": 1}}, 'kernel_size cannot be {"a":1}'),
+        ("layer_reader", {"text": 3}, None),
+        ("layer_reader", {"values": [1]}, "values cannot be [1]"),
+    ],
+)
+def test_a_link_that_does_not_fit_says_why(name, settings, why, links):
+    found = links.whyNot(traits(name), settings)
+    assert found == why or (why is None and "text" in found)
+
+
+@pytest.mark.parametrize("text", ["", "#", "#a-heading", "#x=", "#x={", "#x=%E0%A4%A", "#x=[1]"])
+def test_what_is_no_link_is_passed_over(text, links):
+    assert links.fromFragment(text) is None
+
+
+@pytest.mark.parametrize(
+    "widget", [LayerExplorer(stride=2), LayerReader("Conv2d(1, 1, 3)"), StackLedger()]
+)
+def test_only_what_was_changed_stands_in_a_link(widget, links):
+    name = type(widget).__module__.rpartition(".")[2]
+    start = json.loads(json.dumps(traits(name)))
+    now = {trait: getattr(widget, trait) for trait in start}
+    found = links.evaluate("changed(given[0], (name) => given[1][name])", start, now)
+    assert found == {
+        trait: value
+        for trait, value in json.loads(json.dumps(now)).items()
+        if start[trait] != value
+    }
