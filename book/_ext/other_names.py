@@ -59,9 +59,11 @@ def check(app, env):
         known = (
             sections(env.get_doctree(page), env.metadata[page]) if page in env.found_docs else {}
         )
-        wrong += {f"{page}#{section}" for _, section in names if section not in known}
+        wrong += sorted({f"{page}#{section}" for _, section in names if section not in known})
     if wrong:
-        raise ExtensionError(f"{FILE.name} leads to what is not there: {', '.join(wrong)}")
+        raise ExtensionError(
+            f"{FILE.name} or convlib/refusals leads to what is not there: {', '.join(wrong)}"
+        )
 
 
 def add_names(app, doctree, docname):

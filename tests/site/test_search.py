@@ -1,14 +1,23 @@
 """The search of the built book: each query of queries.txt finds its place first."""
 
+import importlib.util
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
+from docutils import nodes
+from docutils.utils import new_document
+from sphinx.errors import ExtensionError
 
 from tests.browser.pages import ROOT
 from tests.site.built import SITE
 
 LINES = (ROOT / "tests/site/queries.txt").read_text(encoding="utf-8").splitlines()
 QUERIES = [tuple(line.rsplit(" -> ", 1)) for line in LINES if line and line[0] != "#"]
+
+SPEC = importlib.util.spec_from_file_location("other_names", ROOT / "book/_ext/other_names.py")
+other_names = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(other_names)
 
 RANK = """(queries) => queries.map((query) =>
   Search._performSearch(...Search._parseQuery(query)).reverse()
@@ -74,3 +83,29 @@ def test_the_search_works_in_a_file_with_the_keyboard_on_a_phone(open_page):
     assert link.evaluate("link => link === document.activeElement")
     page.keyboard.press("Enter")
     page.wait_for_url("**/errors.html#mat1-and-mat2-shapes-cannot-be-multiplied")
+
+
+def book_of(section, slug):
+    """Return what Sphinx knows of a book with one page, which has one section."""
+    page = new_document("book/a")
+    page += nodes.section(ids=[section])
+    return SimpleNamespace(
+        found_docs={"book/a"},
+        metadata={"book/a": {"myst_slugs": {slug: (1, section, "a title")}}},
+        get_doctree={"book/a": page}.get,
+    )
+
+
+@pytest.mark.parametrize("section", ["", "same-is-not-supported", "same-isnt"])
+def test_a_name_leads_to_a_page_or_a_section_by_either_address(section, monkeypatch):
+    monkeypatch.setattr(other_names, "read_names", lambda: {"book/a": [("same", section)]})
+    other_names.check(None, book_of("same-is-not-supported", "same-isnt"))
+
+
+@pytest.mark.parametrize(
+    ("page", "section"), [("book/a", "gone"), ("book/gone", ""), ("book/gone", "b")]
+)
+def test_the_build_stops_if_a_name_leads_nowhere(page, section, monkeypatch):
+    monkeypatch.setattr(other_names, "read_names", lambda: {page: [("same", section)]})
+    with pytest.raises(ExtensionError, match=f"leads to what is not there: {page}#{section}$"):
+        other_names.check(None, book_of("same-is-not-supported", "same-isnt"))
