@@ -11,7 +11,7 @@
 {
   const MOST_WORDS = 300; // of a pasted text, its last ones: the message stands at the end
   const MOST_PLACES = 15;
-  const LEAST_SCORE = 0.35; // of the best one's
+  const LEAST_SCORE = 0.15; // of the best one's: a page with all words in its text has 0.2
   const IN_THE_TEXT = 0.25; // a word in a page's text, beside one in a name
   const PART_OF_A_WORD = 0.5; // "concat" in "concatenate"
   const SHORTEST_PART = 3;
