@@ -8,7 +8,6 @@ from convlib.widgets import LayerReader, StackLedger
 from tests.browser.states import traits
 from tests.widgets.javascript import Javascript
 
-
 ROOM = LayerReader().constants["ledger"]
 
 
