@@ -114,7 +114,8 @@ export function sentence(rows, index, more) {
   return (
     `${head}output ${row.output.slice(1).join(" by ")}, ` +
     (told
-      ? `receptive field ${field}, jump ${jump}, start ${start === "–" ? "none" : start}, ` +
+      ? `receptive field ${field}, ` +
+        (more ? `jump ${jump}, start ${start === "–" ? "none" : start}, ` : "") +
         (more ? `the corner sees ${corner.replace("×", "by")}, coverage ${share}, ` : "")
       : "") +
     `${withCommas(row.parameters)} parameters, ${withCommas(row.macs)} multiply-accumulates.`
