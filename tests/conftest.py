@@ -16,7 +16,9 @@ from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 from tests.browser.browsers import chromium
+from tests.browser.pages import serving
 from tests.sample import Sample
+from tests.site.built import BASE, SITE, SiteFiles
 
 settings.register_profile("push", max_examples=60, derandomize=True, deadline=None, database=None)
 settings.register_profile("full", max_examples=2000, deadline=None, database=None)
@@ -44,6 +46,14 @@ def pytest_configure(config):
 def sample(request):
     """Give the sample of this run."""
     return request.config.stash[SAMPLE]
+
+
+@pytest.fixture(scope="session")
+def site_url():
+    """Serve the built book; return the address of its first folder."""
+    assert (SITE / "index.html").is_file(), "the book is not built: run `make book`"
+    with serving(SITE, SiteFiles) as url:
+        yield url.rstrip("/") + BASE
 
 
 @pytest.fixture(scope="session")

@@ -71,9 +71,9 @@ function answerTo({ reading, error, shape }, { texts, room }, onTry, signal) {
   const { modules } = reading;
   if (error) return errorPanel(error, signal);
   if (modules.length === 0) return nothing();
-  if (modules.length > 1) return networkPanel(modules, shape, texts, signal);
+  if (modules.length > 1) return networkPanel(modules, shape, { texts, room: room.ledger }, signal);
   const { refusal } = describeLayer(modules[0], shape);
-  if (!refusal) return layerPanel(modules[0], shape, room, onTry, signal);
+  if (!refusal) return layerPanel(modules[0], shape, room.small, onTry, signal);
   const answer = refusalPanel(refusal, { module: modules[0], inputs: [shape] }, texts, signal);
   const words = refusal.when === "construction" ? "This layer is not made." : "This does not run.";
   return { ...answer, parts: [el("p", "cv-headline", {}, words), ...answer.parts] };
@@ -110,7 +110,7 @@ function createExamples(onText, signal) {
 
 function draw(model, signal) {
   const texts = model.get("texts");
-  const room = model.get("constants").small;
+  const room = model.get("constants");
   const box = createTextBox({ name: "Paste here", onInput: (text) => write({ text }), signal });
   const field = createTextField({
     name: "input shape",

@@ -2,6 +2,7 @@
 
 from ..refusals.texts import message_texts
 from ._layer import LIMITS, MOST_SPAN
+from ._modules import FILLED_IN, KINDS
 from ._widget import Constants, Setting, Widget
 
 FAMOUS = "Conv2d(64, 128, 3, stride=2, padding=1, groups=4)"
@@ -40,7 +41,14 @@ class LayerReader(Widget):
     values = Setting({})
 
     texts = Constants(**message_texts())
-    constants = Constants(small={"limits": LIMITS, "most_span": MOST_SPAN})
+    # What LayerExplorer and StackLedger have room for, to link to them.
+    constants = Constants(
+        small={"limits": LIMITS, "most_span": MOST_SPAN},
+        ledger={
+            kind: [name for name in settings if name not in FILLED_IN]
+            for kind, settings in KINDS.items()
+        },
+    )
 
     def check(self, settings):
         """Return `settings`, or raise if they are of another type."""

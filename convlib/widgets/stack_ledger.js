@@ -104,7 +104,10 @@ function createParts({ constants, actions, onPick, toggle, open, signal }) {
     showStatus(parts.status, HINT, refusal);
     const reached = rows.filter((row) => row.output);
     parts.code.show(networkCode(reached, layers));
-    setText(parts.spoken, rows[picked] ? sentence(rows, picked) : "This row is not reached.");
+    setText(
+      parts.spoken,
+      rows[picked] ? sentence(rows, picked, scene.more) : "This row is not reached.",
+    );
   }
 
   return { ...parts, show };

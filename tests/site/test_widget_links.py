@@ -55,3 +55,15 @@ def test_the_reader_leads_to_the_same_window_on_a_few_pixels(open_page, site_url
     page.locator(".widget-link").first.wait_for()
     code = page.locator(".cv-layer .cv-code").first.text_content()
     assert "kernel_size=(3, 3), stride=2, padding=1" in code
+
+
+def test_the_reader_leads_to_the_same_rows_in_the_ledger(open_page, site_url):
+    page = open_page(f"{site_url}book/intro.html")
+    page.get_by_role("button", name="a network").click()
+    page.get_by_text("in the ledger").click()
+    page.wait_for_url("**/stacks.html#stack_ledger=*")
+    page.locator(".widget-link").first.wait_for()
+    code = page.locator(".cv-ledger .cv-code").first.text_content()
+    assert "torch.nn.Conv2d(1, 6, kernel_size=5)" in code
+    assert "torch.nn.Linear(400, 10)" in code
+    assert page.locator(".widget-note").count() == 0

@@ -1,9 +1,11 @@
 /** The answer for several layers: what goes from one to the next, and where it breaks. */
 import { codeOf } from "../math/layer_answer.js";
+import { ledgerSettings } from "../math/ledger_link.js";
+import { toFragment } from "../math/links.js";
 import { isJoin, trace } from "../math/network.js";
 import { many } from "../math/text.js";
 import { el } from "../parts/dom.js";
-import { headline, shapeText } from "./layer_panel.js";
+import { headline, isInBook, shapeText } from "./layer_panel.js";
 import { refusalPanel } from "./refusal_panel.js";
 
 /** More rows than this are shown without their middle. */
@@ -15,10 +17,11 @@ const count = (number) => number.toLocaleString("en");
  * @param {import("../math/modules.js").Module[]} modules
  * @param {number[]} input
  * @param {object} texts  The sentences of refusals.
+ * @param {object} room  What StackLedger has rows for.
  * @param {AbortSignal} signal
  * @returns {{ parts: Element[], spoken: string }}
  */
-export function networkPanel(modules, input, texts, signal) {
+export function networkPanel(modules, input, { texts, room }, signal) {
   const rows = followed(modules, input);
   const broken = rows.at(-1).refusal;
   const total = (name) => rows.reduce((sum, row) => sum + row[name], 0);
@@ -31,7 +34,10 @@ export function networkPanel(modules, input, texts, signal) {
     el("tbody", "", {}, ...shownRows(rows)),
   );
   const sums = `${many(rows.length, "row")}, ${count(total("parameters"))} parameters, ${count(total("macs"))} MACs`;
-  const parts = [el("div", "cv-scroll", { tabindex: 0 }, table)];
+  const parts = [
+    el("div", "cv-scroll", { tabindex: 0 }, table),
+    ...openInLedger(modules, input, room),
+  ];
   if (!broken) {
     const output = rows.at(-1).output;
     parts.unshift(headline(input, output), el("p", "cv-quiet", {}, sums));
@@ -43,6 +49,16 @@ export function networkPanel(modules, input, texts, signal) {
   parts.unshift(el("p", "cv-headline", {}, where), ...answer.parts);
   if (left > 0) parts.push(el("p", "cv-quiet", {}, `${many(left, "row")} below are not reached.`));
   return { parts, spoken: `${where} ${answer.spoken}` };
+}
+
+/** A link to the chapter on stacks, whose table opens with the same rows. */
+function openInLedger(modules, input, room) {
+  const settings =
+    isInBook() && modules.length <= MOST_ROWS && ledgerSettings(modules, input, room);
+  if (!settings) return [];
+  const href = `stacks.html#${toFragment("stack_ledger", settings)}`;
+  const words = "See what each row sees, and change it, in the ledger";
+  return [el("p", "cv-small", {}, el("a", "", { href }, words))];
 }
 
 /** The rows up to the first that PyTorch refuses, be it when the layer is made or when it is called. */

@@ -64,12 +64,19 @@ const PLAIN = [
  * @param {[string, *?][]} parameters  of its kind: `MODULES[kind].parameters`
  */
 export function lineOf(module, parameters) {
-  const plain = parameters.filter(([name]) => PLAIN.includes(name) && name in module);
-  const named = parameters.filter(([name]) => !PLAIN.includes(name) && name in module);
-  const settings = named
-    .filter(([name, ...start]) => start.length === 0 || !equal(module[name], start[0]))
-    .map(([name]) => `${name}=${python(module[name])}`);
-  return `torch.nn.${module.kind}(${[...plain.map(([name]) => module[name]), ...settings].join(", ")})`;
+  const given = parameters.filter(([name]) => name in module);
+  const plain = given.filter(([name]) => PLAIN.includes(name));
+  const changed = given.filter(
+    ([name, ...start]) =>
+      !PLAIN.includes(name) && (start.length === 0 || !equal(module[name], start[0])),
+  );
+  const settings = Object.fromEntries(changed.map(([name]) => [name, module[name]]));
+  return moduleCode(
+    module.kind,
+    plain.map(([name]) => module[name]),
+    settings,
+    {},
+  );
 }
 
 const equal = (one, other) => JSON.stringify(one) === JSON.stringify(other);

@@ -44,8 +44,8 @@ function labelOf(rows, layers, image) {
 }
 
 /**
- * Where each shape stands: as high as its height, as thick as its channels. Heights are drawn by
- * their logarithm where the largest is more than 32 times the smallest, channels always.
+ * Where each shape stands. Its height is the square root of the map's, so that a small map is still
+ * seen beside a large one; its thickness is the logarithm of the channels.
  */
 function placed(shapes) {
   const heights = shapes.filter((shape) => shape?.length >= 4).map((shape) => shape.at(-2));

@@ -98,8 +98,13 @@ function coverage(one, other) {
   return `${percent > 99.5 && percent < 100 ? "> 99" : percent < 0.5 ? "< 1" : Math.round(percent)}%`;
 }
 
-/** A row, to listen to. */
-export function sentence(rows, index) {
+/**
+ * A row, to listen to.
+ *
+ * @param {boolean} more  Whether the columns behind "more" are shown: what stands in them alone is
+ *   heard then.
+ */
+export function sentence(rows, index, more) {
   const row = rows[index];
   const kind = row.module.text ?? row.module.kind;
   const head = `Layer ${index}, ${kind}: `;
@@ -109,8 +114,9 @@ export function sentence(rows, index) {
   return (
     `${head}output ${row.output.slice(1).join(" by ")}, ` +
     (told
-      ? `receptive field ${field}, jump ${jump}, start ${start === "–" ? "none" : start}, ` +
-        `the corner sees ${corner.replace("×", "by")}, coverage ${share}, `
+      ? `receptive field ${field}, ` +
+        (more ? `jump ${jump}, start ${start === "–" ? "none" : start}, ` : "") +
+        (more ? `the corner sees ${corner.replace("×", "by")}, coverage ${share}, ` : "")
       : "") +
     `${withCommas(row.parameters)} parameters, ${withCommas(row.macs)} multiply-accumulates.`
   );
