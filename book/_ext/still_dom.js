@@ -84,11 +84,13 @@ class Element extends Node {
   }
 
   get value() {
+    if (this.tag === "textarea") return this.textContent;
     return this.getAttribute("value") ?? "";
   }
 
   set value(value) {
-    if (this.tag !== "select") this.setAttribute("value", value);
+    if (this.tag === "textarea") this.textContent = value;
+    else if (this.tag !== "select") this.setAttribute("value", value);
     else for (const option of this.#children) reflect(option, "selected", option.value === value);
   }
 

@@ -93,6 +93,7 @@ function createParts({ constants, actions, onPick, toggle, open, signal }) {
     spoken: createVoice(),
   };
   parts.code.element.classList.add("cv-listing");
+  setAttribute(parts.code.element.firstChild, "tabindex", "0"); // a long listing is scrolled
 
   function show(scene, refusal) {
     const { rows, layers, picked, image } = scene;
@@ -122,7 +123,7 @@ function rootOf(parts, trouble, signal) {
     image.element,
     boxes.element,
     options.element,
-    el("div", "cv-scroll", { tabindex: 0, role: "region", "aria-label": "Table" }, table.element),
+    el("div", "cv-scroll", { tabindex: 0, role: "group", "aria-label": "Table" }, table.element),
     parts.total,
     trouble.element,
     editor.element,
