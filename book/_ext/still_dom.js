@@ -236,7 +236,7 @@ class IntersectionObserver {
 
 // ---------------------------------------------------------------------------------- the page
 
-const location = { hash: "", href: "" };
+const location = { hash: "", href: "", pathname: "/book/page.html" };
 const addEventListener = () => {};
 const document = {
   activeElement: null,

@@ -100,7 +100,7 @@ function createExamples(onText, signal) {
   return el(
     "div",
     "cv-choices",
-    { role: "group", "aria-label": "Examples" },
+    { "data-operated": true, role: "group", "aria-label": "Examples" },
     el("span", "cv-quiet", {}, "Try"),
     ...EXAMPLES.map(([label, text]) =>
       createButton({ label, onClick: () => onText(text), signal }),

@@ -36,6 +36,8 @@ class LayerReader(Widget):
     LayerReader('Conv2d(3, 8, 3)', input_shape='32')
     """
 
+    always_shown = ("text",)  # what the answer is to
+
     text = Setting(FAMOUS, positional=True)
     input_shape = Setting("")
     values = Setting({})

@@ -17,7 +17,7 @@ REFUSED = [
 def test_starts_with_the_line_that_everybody_meets():
     reader = LayerReader()
     assert reader.text == FAMOUS
-    assert repr(reader) == "LayerReader()"
+    assert repr(reader) == f"LayerReader({FAMOUS!r})"
 
 
 def test_text_form_shows_the_text_first():

@@ -59,7 +59,7 @@ export function layerPanel(module, input, room, onTry, signal) {
 }
 
 /** Whether this page is one of the book's, with the other chapters beside it. */
-export const isInBook = () => /\/book\/\w+\.html$/.test(globalThis.location?.pathname ?? "");
+export const isInBook = () => /\/book\/\w+\.html$/.test(location.pathname);
 
 /** A link to the chapter with LayerExplorer, which opens with the same window. */
 function seeItSmall(settings) {
@@ -113,5 +113,11 @@ function otherSizes(ways, onTry, signal) {
     const name = `${GOALS[goal]}: ${size.join(" × ")}`;
     return el("div", "cv-way", {}, el("span", "cv-quiet", {}, name), line.element, go);
   });
-  return el("details", "cv-ways", {}, el("summary", "", {}, "Another size"), ...rows);
+  return el(
+    "details",
+    "cv-ways",
+    { "data-operated": true },
+    el("summary", "", {}, "Another size"),
+    ...rows,
+  );
 }

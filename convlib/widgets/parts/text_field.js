@@ -22,7 +22,14 @@ export function createTextField({ name, placeholder = "", onInput, signal }) {
   const wrong = el("span", "cv-wrong", { role: "status" });
   input.addEventListener("input", () => onInput(input.value), { signal });
   return {
-    element: el("label", "cv-text-field", {}, el("span", "cv-name", {}, name), input, wrong),
+    element: el(
+      "label",
+      "cv-text-field",
+      { "data-operated": true },
+      el("span", "cv-name", {}, name),
+      input,
+      wrong,
+    ),
 
     /** Show a text, what stands there while it is empty, and why it is not understood. */
     show(text, { placeholder: hint = placeholder, why = "" } = {}) {
@@ -40,6 +47,7 @@ const MOST_LINES = 12;
 /** A box for several lines of text. */
 export function createTextBox({ name, onInput, signal }) {
   const area = el("textarea", "cv-box", {
+    "data-operated": true,
     "aria-label": name,
     rows: FEWEST_LINES,
     autocomplete: "off",
