@@ -34,8 +34,10 @@ export function start(widgets) {
   const views = [...document.querySelectorAll(".widget-view")].filter(
     (el) => el.dataset.module in widgets,
   );
-  followLink(views);
-  addEventListener("hashchange", () => followLink(views));
+  const linked = followLink(views);
+  // Before that, the browser takes the page back to where it was.
+  addEventListener("load", () => scrollTo(linked));
+  addEventListener("hashchange", () => scrollTo(followLink(views)));
   for (const el of views) near.observe(el);
 }
 
@@ -73,18 +75,20 @@ function linkTo({ module, model }) {
   return `${location.href.split("#")[0]}#${toFragment(module, settingsOf(model))}`;
 }
 
-/** Set the first widget that the page's address names as it asks, or say why not. */
+const scrollTo = (el) => el?.scrollIntoView({ behavior: "instant" });
+
+/** Set the first widget that the page's address names as it asks, or say why not; return its place. */
 function followLink(views) {
   const link = fromFragment(location.hash);
   const el = link && views.find((view) => view.dataset.module === link.name);
-  if (!el) return;
+  if (!el) return null;
   const why = whyNot(state[el.dataset.model], link.settings);
   if (why) note(el, why);
   else {
     const model = models.get(el.dataset.model);
     for (const [name, value] of Object.entries(link.settings)) model.set(name, value);
   }
-  el.scrollIntoView();
+  return el;
 }
 
 /** Say above a widget why a link was not followed. */

@@ -77,7 +77,7 @@ SEEN = """(pictures) => pictures.map((picture) => [...picture.querySelectorAll("
   .filter((part) => part.localName !== "tbody")
   .filter((part) => {
     const leaves = [...part.querySelectorAll("*")].filter((child) => !child.children.length);
-    return !leaves.length || !leaves.every((leaf) => leaf.closest("[data-operated], [hidden]"));
+    return !leaves.length || !leaves.every((leaf) => leaf.closest("[data-operated], [hidden]") || leaf.matches("p:empty"));
   })
   .filter((part) => {
     const { width, height } = part.getBoundingClientRect();
