@@ -74,10 +74,10 @@ def test_a_still_picture_says_what_the_live_one_says(chapter, open_page, site_ur
 # rows beyond a grid's edge hold only room, and a browser that reads a table adds a body.
 SEEN = """(pictures) => pictures.map((picture) => [...picture.querySelectorAll("*")]
   .filter((part) => !part.closest("[data-operated], [inert], [data-outside]"))
-  .filter((part) => part.localName !== "tbody")
+  .filter((part) => !part.matches("tbody, div:not([class])")) // a div without a class shows nothing
   .filter((part) => {
     const leaves = [...part.querySelectorAll("*")].filter((child) => !child.children.length);
-    return !leaves.length || !leaves.every((leaf) => leaf.closest("[data-operated], [hidden]") || leaf.matches("p:empty"));
+    return !leaves.length || !leaves.every((leaf) => leaf.closest("[data-operated], [hidden]"));
   })
   .filter((part) => {
     const { width, height } = part.getBoundingClientRect();
