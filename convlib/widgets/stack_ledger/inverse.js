@@ -18,7 +18,7 @@ export function createInverse({ signal }) {
   }
 
   return {
-    element: el("div", "cv-inverse", {}, ask, text),
+    element: el("div", "cv-inverse", { "data-operated": true }, ask, text),
     /** An answer to an older network is taken away. */
     show({ in_channels, layers, input_size, batch }) {
       const next = { in_channels, layers, input_size, batch };
