@@ -2,23 +2,13 @@
 import { filledIn } from "./ledger.js";
 import { MODULES } from "./modules.js";
 import { sources } from "./network.js";
-import { moduleCode, python, sequentialCode } from "./torch_code.js";
+import { lineOf, python, sequentialCode } from "./torch_code.js";
 
-// The settings that a line begins with, without their names.
-const LEADING = [
-  "in_channels",
-  "out_channels",
-  "num_features",
-  "num_groups",
-  "num_channels",
-  "in_features",
-  "out_features",
-];
 const FREE = ["add", "mul", "cat", "mean", "other"];
 
 /** The rows of a table as code. */
 export function networkCode(rows, layers) {
-  const modules = rows.map((row, index) => lineOf(row, layers[index]));
+  const modules = rows.map((row, index) => lineOfRow(row, layers[index]));
   const inLine = rows.every(({ from }, index) => from.length === 1 && from[0] === index - 1);
   if (inLine && modules.every(Boolean)) return sequentialCode(modules);
   const made = modules
@@ -39,26 +29,15 @@ export function networkCode(rows, layers) {
 }
 
 /** A layer as a line; empty where it is no module. */
-function lineOf({ input }, layer) {
+function lineOfRow({ input }, layer) {
   if (FREE.includes(layer.kind)) return "";
   const full = filledIn(layer, input);
-  const parameters = MODULES[layer.kind].parameters;
-  const defaults = Object.fromEntries(parameters);
-  if (defaults.stride === null) defaults.stride = full.kernel_size;
-  const names = parameters.map(([name]) => name).filter((name) => full[name] !== undefined);
-  const leading = names.filter((name) => LEADING.includes(name));
-  const settings = names.filter(
-    (name) => !leading.includes(name) && !same(full[name], defaults[name]),
+  // A pooling layer's stride is its kernel's size where PyTorch's default is None.
+  const parameters = MODULES[layer.kind].parameters.map(([name, ...start]) =>
+    name === "stride" && start[0] === null ? [name, full.kernel_size] : [name, ...start],
   );
-  return moduleCode(
-    layer.kind,
-    leading.map((name) => full[name]),
-    Object.fromEntries(settings.map((name) => [name, full[name]])),
-    {}, // the defaults of this kind are left out already
-  );
+  return lineOf(full, parameters);
 }
-
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /** One row of a forward pass. */
 function stepCode(row, layer) {

@@ -64,7 +64,7 @@ const PLAIN = [
  * @param {[string, *?][]} parameters  of its kind: `MODULES[kind].parameters`
  */
 export function lineOf(module, parameters) {
-  const given = parameters.filter(([name]) => name in module);
+  const given = parameters.filter(([name]) => module[name] !== undefined);
   const plain = given.filter(([name]) => PLAIN.includes(name));
   const changed = given.filter(
     ([name, ...start]) =>
