@@ -273,7 +273,7 @@ def test_on_a_phone_the_picture_comes_first_and_stays_in_view(mount):
     place = view.root.locator(".cv-stage").bounding_box()
     assert place["y"] < 120
     for name in ("input_size", "dilation"):
-        view.slider(name).scroll_into_view_if_needed()
+        view.slider(name).focus()
         slider = view.slider(name).bounding_box()
         picture = view.root.locator(".cv-stage").bounding_box()
         assert 0 <= picture["y"] < picture["y"] + picture["height"] <= slider["y"] + 1

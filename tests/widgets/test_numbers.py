@@ -110,7 +110,7 @@ def test_the_film_adds_up_one_product_after_the_other(film):
         "Plus the bias, 1: the sum is 3.",
         "The sum, 3, is output row 0, column 0.",
     ]
-    labels = ["1 of 2: 1 × 2 = 2", "2 of 2: 5 × 0 = 0", "and the bias, 1", "output[0, 0] is there"]
+    labels = ["1 of 2: 1 × 2 = 2", "2 of 2: 5 × 0 = 0", "and the bias, 1", "output[0, 0] = 3"]
     assert [film.stepLabel(scene) for scene in scenes[:4]] == labels
 
 

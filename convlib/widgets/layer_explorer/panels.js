@@ -70,6 +70,8 @@ function fitStage(stage, { layer, axes }, forbids) {
   const columns = Math.max(...possible.map(columnsOf));
   const rows = Math.max(...possible.map((each) => paddedSize(axesOf(each)[0])));
   stage.fit(layer.kernel_size[1] + columns, paddedSize(axes[1]), rows);
+  const below = Math.max(layer.kernel_size[0], outputSize(axes[0])); // on a narrow page
+  stage.element.style.setProperty("--stacked", paddedSize(axes[0]) + below);
 }
 
 /** The weights ride in the frame, so that they glide with it over the input. */
@@ -187,8 +189,8 @@ function fedPaint(value, paths) {
   };
 }
 
-/** A number of four signs or more is written smaller, so that its cell holds it. */
-const lengthMark = (value) => sign(value).length > 3 && "long";
+/** A number of four or five signs is written smaller, so that its cell holds it. */
+const lengthMark = (value) => [false, "long", "longer"][Math.max(sign(value).length - 3, 0)];
 
 /** What stands in the corner of an output that is fed: its weight, or how many there are. */
 function cornerOf(weights) {

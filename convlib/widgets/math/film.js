@@ -76,7 +76,7 @@ export function stepSentence(scene) {
 
 /** One step as a label. */
 export function stepLabel(scene) {
-  if (scene.isDone) return `output[${scene.output.join(", ")}] is there`;
+  if (scene.isDone) return `output[${scene.output.join(", ")}] = ${sign(scene.sum)}`;
   const product = productOf(scene, sign, "×", "=");
   if (!product) return `and the bias, ${BIAS}`;
   return `${scene.lit} of ${scene.taps.length}: ${product}`;

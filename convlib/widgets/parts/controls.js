@@ -311,8 +311,10 @@ export function createPlayer({ step, onStart = () => {}, onStill, onStop, onSpee
   let cancel = null; // stops the timer; null while paused
   let speed = 1;
   const back = createButton({ label: "‹", title: "Step back", onClick: () => once(-1), signal });
+  back.setAttribute("data-step", -1); // what an arrow key presses in full screen
   const play = createButton({ label: "Play", onClick: toggle, signal });
   const next = createButton({ label: "›", title: "Step", onClick: () => once(1), signal });
+  next.setAttribute("data-step", 1);
   play.classList.add("cv-play");
   const rate = createSlider({ name: "speed", min: 1, max: 8, onInput: onSpeed, signal });
   rate.element.classList.add("cv-speed");

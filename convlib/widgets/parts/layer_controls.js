@@ -135,7 +135,8 @@ export function createLayerControls({
     controls.forEach((control, index) => {
       const { element } = parts[index];
       element.hidden = !isShown(control);
-      if (same && isPadding(control) && isShown(control)) element.append(sameButton);
+      if (!same || !isPadding(control) || !isShown(control)) return;
+      if (!element.contains(sameButton)) element.append(sameButton); // it keeps the focus
     });
     setAttribute(apartButton, "aria-pressed", String(isApart));
     setAttribute(element, "data-apart", isApart);
