@@ -165,9 +165,11 @@ function draw(model, signal) {
     sizes.show(picture);
   }
 
-  const work = beside([panels.stage.element, film.element], [reading, sizes.element]);
-  const below = [numbers.element, controls.element, numbers.refusal, controls.status, spoken];
-  const root = createRoot("cv-layer", "Layer explorer", signal, code.element, work, ...below);
+  const view = el("div", "cv-view", {}, panels.stage.element, film.element);
+  const told = el("div", "cv-told", {}, numbers.refusal, controls.status);
+  const touched = [numbers.element, controls.element, told];
+  const board = el("div", "cv-board", {}, code.element, view, reading, ...touched, sizes.element);
+  const root = createRoot("cv-layer", "Layer explorer", signal, board, spoken);
   repaint();
   return root;
 }
@@ -191,17 +193,6 @@ function kernelSide(side, name, [min, max]) {
   const at = (layer, value) => ({ ...layer, kernel_size: layer.kernel_size.with(side, value) });
   const get = (layer) => layer.kernel_size[side];
   return { name, min, max, create: createSlider, get, at };
-}
-
-/** The picture and its film; beside them, or below where there is no room, what they say. */
-function beside(view, readings) {
-  return el(
-    "div",
-    "cv-work",
-    {},
-    el("div", "cv-view", {}, ...view),
-    el("div", "cv-readings", {}, ...readings),
-  );
 }
 
 /** Why the picture has no room for a layer that is legal, or cannot show its numbers; or null. */
