@@ -23,6 +23,8 @@
  */
 import { equation } from "../sums.js";
 import { channels, groups, parameters, weightShapes } from "./channels.js";
+import { layerState } from "./layer_state.js";
+import { numberTypes } from "./number_types.js";
 import {
   dilation,
   outputSizes,
@@ -44,6 +46,8 @@ const KINDS = {
   receptive_field: receptiveFields,
   pixel_usage: pixelUsage,
   transposed,
+  layer_state: layerState,
+  number_types: numberTypes,
 };
 const IN_TURN = Object.keys(KINDS);
 
