@@ -1,7 +1,6 @@
 /** Questions on number types: how much memory they take, and what whole numbers do at their end. */
 
 import { weightShape } from "../counts.js";
-import { BYTES } from "../layer_answer.js";
 import { range } from "../lists.js";
 import { evaluate } from "../sums.js";
 import { layerCode, slip } from "./sizes.js";
@@ -52,7 +51,7 @@ function memory(shape, type, hint) {
     slips: [
       slip(["numbers for bytes", `A number of type ${type} takes ${bytes} bytes.`], numbers),
       slip(["bits for bytes", "A byte has 8 bits."], as(TYPES[type])),
-      slip(["float32 as a habit", `Here it is ${type}.`], as(BYTES.float32)),
+      slip(["float32 as a habit", `Here it is ${type}.`], as(4)),
       slip(
         ["the first axis forgotten", "All axes count."],
         `${shape.slice(1).join(" × ")} × ${bytes}`,
