@@ -23,6 +23,7 @@
  */
 import { equation } from "../sums.js";
 import { channels, groups, parameters, weightShapes } from "./channels.js";
+import { compose, network } from "./networks.js";
 import {
   dilation,
   outputSizes,
@@ -44,6 +45,8 @@ const KINDS = {
   receptive_field: receptiveFields,
   pixel_usage: pixelUsage,
   transposed,
+  network,
+  compose,
 };
 const IN_TURN = Object.keys(KINDS);
 
