@@ -1,5 +1,6 @@
 """Interactive pictures of ``torch.nn.Conv2d`` for notebooks and for the published book."""
 
+from .digit_net import DigitNet
 from .dilation_explorer import DilationExplorer
 from .groups_explorer import GroupsExplorer
 from .layer_explorer import LayerExplorer
@@ -11,6 +12,7 @@ from .shape_solver import ShapeSolver
 from .stack_ledger import StackLedger
 
 __all__ = [
+    "DigitNet",
     "DilationExplorer",
     "GroupsExplorer",
     "LayerExplorer",
