@@ -22,6 +22,7 @@ import {
   nextMisread,
   readBy,
   readDigit,
+  step,
   sumOf,
 } from "./math/digit_net.js";
 import { spokenOf } from "./math/digit_story.js";
@@ -59,7 +60,7 @@ function draw(model, signal) {
   const misread = () => nextMisread(weights, digits, read().digit);
   const hand = createTools({ digits, tools, misread, write }, signal);
   const status = el("p", "cv-status", { "data-operated": true, role: "status" });
-  const working = createWorking();
+  const working = createWorking((key) => pick(step(fitPick(read().picked), key)), signal);
   const code = createCodeLine(signal);
   code.show(lines);
   const spoken = createVoice();

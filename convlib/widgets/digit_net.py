@@ -88,7 +88,7 @@ class DigitNet(Widget):
 
     digit = Setting(0, positional=True)
     drawing = Setting(None)
-    picked = Setting(("conv2", 0, 1, 1))
+    picked = Setting(("conv2", 2, 1, 1))
     tool = Setting("pen")
     constants = Constants(weights=WEIGHTS, digits=DIGITS, tools=TOOLS, code=CODE)
 

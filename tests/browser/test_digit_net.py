@@ -301,6 +301,18 @@ def test_arrow_keys_walk_from_map_to_map(mount):
     assert page.locator("[data-layer=conv2] [tabindex='0']").count() == 1
 
 
+def test_buttons_walk_too_for_whoever_has_no_keys(mount):
+    page = mount(width=360, picked=["conv1", 1, 4, 7])
+    for name, picked in (
+        ("Pick the cell to the right", ["conv1", 2, 4, 0]),
+        ("Pick the cell below", ["conv1", 2, 5, 0]),
+        ("Pick the cell to the left", ["conv1", 1, 5, 7]),
+        ("Pick the cell above", ["conv1", 1, 4, 7]),
+    ):
+        page.get_by_role("button", name=name).click()
+        assert trait(page, "picked") == picked
+
+
 def test_a_click_picks_the_cell_under_it(mount):
     page = mount()
     box = page.locator("[data-layer=conv1] .cv-one-map").nth(2).bounding_box()
@@ -396,6 +408,7 @@ def test_settings_that_python_would_refuse_leave_the_picture_and_say_so(mount, s
 @pytest.mark.parametrize("picked", [("conv1", 0, 0, 0), ("conv2", 0, 0, 0), ("linear", 8, 0, 0)])
 def test_on_a_phone_the_drawing_and_the_bars_come_first_and_all_fits(mount, picked):
     page = mount(width=360, height=740, digit=8, picked=picked)
+    page.add_style_tag(content="body { overflow-wrap: anywhere }")  # as in the book
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     outside = page.evaluate("""() => {
       const root = document.querySelector(".convlib").getBoundingClientRect();
@@ -405,6 +418,9 @@ def test_on_a_phone_the_drawing_and_the_bars_come_first_and_all_fits(mount, pick
         .map((part) => part.className);
     }""")
     assert outside == []
+    broken = page.evaluate("""[...document.querySelectorAll(".cv-square > span")]
+      .filter((each) => each.scrollWidth > each.clientWidth || each.offsetHeight > 27).length""")
+    assert broken == 0
     for css in (".cv-pad", ".cv-bars"):
         box = page.locator(css).bounding_box()
         assert box["y"] + box["height"] < 400

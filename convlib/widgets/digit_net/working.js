@@ -2,16 +2,29 @@
 import { before, isPool } from "../math/digit_net.js";
 import { codeOf, introOf, linesOf } from "../math/digit_story.js";
 import { sign, speak } from "../math/text.js";
+import { createButton } from "../parts/controls.js";
 import { el, isNews } from "../parts/dom.js";
 import { createSquare } from "./square.js";
 
-export function createWorking() {
+const ARROWS = [
+  ["←", "ArrowLeft", "Pick the cell to the left"],
+  ["↑", "ArrowUp", "Pick the cell above"],
+  ["↓", "ArrowDown", "Pick the cell below"],
+  ["→", "ArrowRight", "Pick the cell to the right"],
+];
+
+/** @param {(key: string) => void} onStep  A button was pressed in the place of this arrow key. */
+export function createWorking(onStep, signal) {
   const title = el("p", "cv-title");
   const intro = el("p", "cv-quiet");
   const planes = el("div", "cv-planes");
   const lines = el("div", "cv-sum-lines");
-  const head = el("div", "", {}, title, intro);
-  const element = el("div", "cv-working", {}, head, planes, lines);
+  const arrows = ARROWS.map(([label, key, title]) =>
+    createButton({ label, title, onClick: () => onStep(key), signal }),
+  );
+  const steps = el("div", "cv-choices", { "data-operated": true }, ...arrows);
+  const head = el("div", "cv-head-line", {}, title, steps);
+  const element = el("div", "cv-working", {}, head, intro, planes, lines);
   return {
     element,
     show(picked, sum) {
