@@ -130,7 +130,7 @@ def test_the_script_trains_the_network_that_is_shown(model):
     assert torch.equal(training.scores(numbers, images), model(images))
     assert training.count_right(numbers, images, labels) == TRAINED["right"]
     assert TRAINED["seed"] == training.SEED
-    for name, (shape, most, _) in training.PARTS.items():
+    for name, (shape, most, _, _) in training.PARTS.items():
         assert numbers[name].shape == shape
         assert numbers[name].abs().max() <= most
 

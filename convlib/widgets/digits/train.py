@@ -21,14 +21,15 @@ SEED = 0
 TESTED = 360  # of the 1797 digits: the training never sees them
 SIGNS = "0123456789abcdefg"  # of an ink from 0 to 16
 
-# Each part of the network: its shape, the largest number in it, and how far one step goes.
+# Each part of the network: its shape, the largest number in it, the unit in which it is learned (a
+# bias is far larger than a weight), and how far the last step moves one of its numbers.
 PARTS = {
-    "conv1.weight": ((4, 1, 3, 3), 2, 1),
-    "conv1.bias": ((4,), 99, 1),
-    "conv2.weight": ((8, 4, 3, 3), 2, 1),
-    "conv2.bias": ((8,), 999, 8),
-    "linear.weight": ((10, 32), 3, 1),
-    "linear.bias": ((10,), 9999, 30),
+    "conv1.weight": ((4, 1, 3, 3), 2, 1, 1),
+    "conv1.bias": ((4,), 99, 10, 1),
+    "conv2.weight": ((8, 4, 3, 3), 2, 1, 1),
+    "conv2.bias": ((8,), 999, 30, 8),
+    "linear.weight": ((10, 32), 3, 1, 1),
+    "linear.bias": ((10,), 9999, 100, 30),
 }
 
 
@@ -80,25 +81,19 @@ def count_right(numbers, images, labels):
 
 
 def start(generator):
-    """Draw the first numbers. Scores in the hundreds are divided by a learned temperature."""
-    latent = {
-        # A bias is learned in small steps of its own, since it is far larger than a weight.
-        name: torch.randn(shape, generator=generator) * 0.5 * most
-        if name.endswith("weight")
-        else torch.zeros(shape)
-        for name, (shape, most, _) in PARTS.items()
-    }
+    """Draw the first weights; biases start at 0. Scores are divided by a learned temperature."""
+    latent = {name: torch.zeros(shape) for name, (shape, *_) in PARTS.items()}
+    for layer in ("conv1", "conv2", "linear"):
+        shape, most, *_ = PARTS[f"{layer}.weight"]
+        latent[f"{layer}.weight"] = torch.randn(shape, generator=generator) * 0.5 * most
     latent["temperature"] = torch.tensor(5.0)
     return {name: tensor.requires_grad_() for name, tensor in latent.items()}
 
 
-BIAS_UNIT = {"conv1.bias": 10, "conv2.bias": 30, "linear.bias": 100}
-
-
 def clamped(name, latent):
     """Return a part of the network, within its limits."""
-    most = PARTS[name][1] + 0.49
-    return (latent * BIAS_UNIT.get(name, 1)).clamp(-most, most)
+    _, most, unit, _ = PARTS[name]
+    return (latent * unit).clamp(-most - 0.49, most + 0.49)
 
 
 def rounded(name, latent):
@@ -150,7 +145,7 @@ def climb(numbers, temperature, known, generator, rounds=3):
 
     best = loss()
     for _ in range(rounds):
-        for name, (_, most, step) in PARTS.items():
+        for name, (_, most, _, step) in PARTS.items():
             flat = numbers[name].view(-1)
             for at in torch.randperm(len(flat), generator=generator).tolist():
                 old = flat[at].item()
