@@ -1,5 +1,6 @@
 """Interactive pictures of ``torch.nn.Conv2d`` for notebooks and for the published book."""
 
+from .digit_net import DigitNet
 from .dilation_explorer import DilationExplorer
 from .groups_explorer import GroupsExplorer
 from .layer_explorer import LayerExplorer
@@ -12,6 +13,7 @@ from .stack_ledger import StackLedger
 from .two_layers import TwoLayers
 
 __all__ = [
+    "DigitNet",
     "DilationExplorer",
     "GroupsExplorer",
     "LayerExplorer",
