@@ -9,6 +9,7 @@ from .pixel_usage import PixelUsage
 from .practice import Practice
 from .shape_solver import ShapeSolver
 from .stack_ledger import StackLedger
+from .transposed_explorer import TransposedExplorer
 
 __all__ = [
     "DilationExplorer",
@@ -20,4 +21,5 @@ __all__ = [
     "Practice",
     "ShapeSolver",
     "StackLedger",
+    "TransposedExplorer",
 ]

@@ -25,6 +25,7 @@ OLD = [
     ("padding_atlas", {"padding": 2, "kernel_size": 4}),
     ("pixel_usage", {"stride": 2, "padding": 1}),
     ("stack_ledger", {"preset": "vgg_block", "picked": 1}),
+    ("transposed_explorer", {"kernel_size": 4, "padding": 1, "output_cell": [2, 2]}),
     ("practice", {"topic": "output_size", "question": 3}),
 ]
 
