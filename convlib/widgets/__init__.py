@@ -1,5 +1,6 @@
 """Interactive pictures of ``torch.nn.Conv2d`` for notebooks and for the published book."""
 
+from .channels_explorer import ChannelsExplorer
 from .dilation_explorer import DilationExplorer
 from .groups_explorer import GroupsExplorer
 from .layer_explorer import LayerExplorer
@@ -12,6 +13,7 @@ from .stack_ledger import StackLedger
 from .transposed_explorer import TransposedExplorer
 
 __all__ = [
+    "ChannelsExplorer",
     "DilationExplorer",
     "GroupsExplorer",
     "LayerExplorer",

@@ -268,7 +268,7 @@ function largePaint({ axis, backwards, large, counts, full, picked, paths }, y, 
   return {
     text: sign(number),
     spoken: `${where}: ${speak(number)}, ${many(count, "stamp")}`,
-    level: isKeptHere && count ? (0.9 * count) / most : 0,
+    level: isKeptHere && count ? (0.7 * count) / most : 0,
     marks: [
       isKeptHere ? "heat" : backwards ? "zero" : "cut",
       count === 0 && isKeptHere && "empty",
