@@ -6,7 +6,7 @@
  */
 import { groupOf, inputsOf } from "./math/channels.js";
 import { key, range } from "./math/lists.js";
-import { describe, fitPick, problem } from "./math/planes.js";
+import { describe, fitPick, planesProblem } from "./math/planes.js";
 import { layerSentence, pickedSentence, sentenceOf } from "./math/planes_story.js";
 import { term } from "./math/sums.js";
 import { sign, speak } from "./math/text.js";
@@ -38,7 +38,7 @@ function draw(model, signal) {
     hint: HINT,
     signal,
     onLayer: write,
-    forbids: problem,
+    forbids: planesProblem,
   });
   const numbers = createChoices({
     name: "Numbers",
@@ -59,7 +59,7 @@ function draw(model, signal) {
 
   function repaint() {
     const traits = read();
-    const why = problem(traits);
+    const why = planesProblem(traits);
     if (why) return controls.reject(why); // only a host without Python's checks can get here
     const shown = describe(traits);
     code.show(shown.code);

@@ -51,7 +51,7 @@ COMPUTE = """async ({ names, states }) => {
   const P = await import("/math/planes.js");
   return JSON.stringify(states.map((values) => {
     const layer = Object.fromEntries(names.map((name, at) => [name, values[at]]));
-    const why = P.problem(layer);
+    const why = P.planesProblem(layer);
     if (why) return { why: `${why.type}: ${why.message}` };
     const { inputs, outputs, code } = P.describe({ ...layer, picked: ["output", 0, 0, 0] });
     return { why: null, inputs, outputs, code };

@@ -8,7 +8,7 @@
  * @typedef {["input", number, number, number] | ["output", number, number, number]
  *   | ["weight", number, number, number, number]} Pick  Its place in the array of that name.
  */
-import { inputValue, weightValue } from "./arithmetic.js";
+import { inputValue, problem, weightValue } from "./arithmetic.js";
 import { groupOf, groupsProblem, inputsOf } from "./channels.js";
 import { key, range } from "./lists.js";
 import { moduleCode } from "./torch_code.js";
@@ -40,17 +40,10 @@ export const outSize = ({ input_size, kernel_size }) => input_size - kernel_size
  *
  * @returns {import("./arithmetic.js").Refusal | null}
  */
-export function problem(layer) {
-  const why = groupsProblem(layer);
-  if (why || outSize(layer) > 0) return why;
-  const [size, window] = [layer.input_size, layer.kernel_size].map((n) => `${n} x ${n}`);
-  return {
-    type: "RuntimeError",
-    message:
-      `Calculated padded input size per channel: (${size}). Kernel size: (${window}). ` +
-      "Kernel size can't be greater than actual input size",
-    rule: `the window would span ${window} cells, and the input has only ${size}`,
-  };
+export function planesProblem(layer) {
+  const { input_size, kernel_size: k } = layer;
+  const steps = { stride: 1, padding: 0, dilation: 1, padding_mode: "zeros" };
+  return groupsProblem(layer) ?? problem({ input_size, kernel_size: [k, k], ...steps });
 }
 
 /** The channels of a group's outputs. */

@@ -1,11 +1,9 @@
 /** What a picture of channels has to say, in sentences. */
 import { inputsOf, isDepthwise } from "./channels.js";
 import { outputsOf, outSize } from "./planes.js";
-import { many, sign, speak } from "./text.js";
+import { inWords, many, sign, speak } from "./text.js";
 
-const list = (numbers) =>
-  numbers.length < 2 ? `${numbers}` : `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}`;
-const counted = (noun, numbers) => `${noun}${numbers.length === 1 ? "" : "s"} ${list(numbers)}`;
+const counted = (noun, numbers) => `${noun}${numbers.length === 1 ? "" : "s"} ${inWords(numbers)}`;
 const place = (at) => `[${at.join(", ")}]`;
 
 /** The picked number, and all that it touches. */

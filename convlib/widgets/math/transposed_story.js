@@ -1,9 +1,7 @@
 /** What a picture of stamps has to say, in sentences. */
 import { evaluate, term } from "./sums.js";
-import { many, sign, speak, square } from "./text.js";
+import { inWords, many, sign, signedSum, speak, square } from "./text.js";
 import { innerCounts, isKept, numberAt } from "./transposed.js";
-
-const either = (numbers) => `${numbers.slice(0, -1).join(", ")} or ${numbers.at(-1)}`;
 
 /** What the planes are called, and which colour each has: blue goes in, green comes out. */
 export function namesOf({ backwards }) {
@@ -38,7 +36,7 @@ export function coverSentence({ axis }) {
     kernel % stride
       ? `stride ${stride} does not divide kernel_size ${kernel}`
       : `stride ${stride} and dilation ${dilation} share a factor`;
-  return `${where}, cells get ${either(counts)} stamps in turn, ${pattern}: ${why}.`;
+  return `${where}, cells get ${inWords(counts, "or")} stamps in turn, ${pattern}: ${why}.`;
 }
 
 /** What the whole picture says. */
@@ -104,13 +102,8 @@ export function productsOf({ layer, axis, backwards, paths, small, large }) {
 
 /** Products as a sum, with its result. */
 export function totalOf(products) {
-  const signed = products.map(({ product }, index) =>
-    index === 0 ? sign(product) : `${product < 0 ? "−" : "+"} ${Math.abs(product)}`,
-  );
-  return {
-    sum: signed.join(" ") || "0",
-    result: products.reduce((sum, { product }) => sum + product, 0),
-  };
+  const numbers = products.map(({ product }) => product);
+  return { sum: signedSum(numbers), result: numbers.reduce((sum, number) => sum + number, 0) };
 }
 
 /** Whether all products of the pick add up to its number; else each goes a way of its own. */

@@ -12,7 +12,7 @@ import {
   unreadIndices,
 } from "../math/arithmetic.js";
 import { key, range } from "../math/lists.js";
-import { many, sign, speak } from "../math/text.js";
+import { many, sign, signedSum, speak } from "../math/text.js";
 import { el, inked } from "./dom.js";
 
 const add = (numbers, start = 0) => numbers.reduce((sum, number) => sum + number, start);
@@ -34,10 +34,7 @@ export function dotProduct(layer, [row, column]) {
   const lines = rows.map((line, i) =>
     el("div", "", {}, ...line.flatMap(term), el("span", "cv-quiet", {}, `= ${sign(sums[i])}`)),
   );
-  const signed = sums.map((sum, i) =>
-    i === 0 ? sign(sum) : `${sum < 0 ? "−" : "+"} ${Math.abs(sum)}`,
-  );
-  if (layer.bias) signed.push(`+ ${BIAS} (bias)`);
+  const added = signedSum(sums) + (layer.bias ? ` + ${BIAS} (bias)` : "");
 
   const element = el(
     "div",
@@ -45,7 +42,7 @@ export function dotProduct(layer, [row, column]) {
     {},
     el("div", "cv-title", {}, inked("output", `output[${row}, ${column}]`)),
     el("div", "cv-product cv-input-ink", {}, ...lines),
-    el("div", "", {}, `${signed.join(" ")} = `, el("strong", "cv-output-ink", {}, sign(total))),
+    el("div", "", {}, `${added} = `, el("strong", "cv-output-ink", {}, sign(total))),
   );
 
   const spoken = taps.map(
