@@ -85,6 +85,7 @@ export function fitPick([kind, ...at], layer) {
     output: [out_channels, outSize(layer), outSize(layer)],
     weight: [out_channels, in_channels / groups, k, k],
   }[kind];
+  if (ends?.length !== at.length) throw new TypeError(`picked cannot be ${kind} at ${at}`); // a link's
   return [kind, ...at.map((index, axis) => Math.min(index, ends[axis] - 1))];
 }
 
