@@ -1,5 +1,6 @@
 """Interactive pictures of ``torch.nn.Conv2d`` for notebooks and for the published book."""
 
+from .channels_explorer import ChannelsExplorer
 from .digit_net import DigitNet
 from .dilation_explorer import DilationExplorer
 from .groups_explorer import GroupsExplorer
@@ -10,9 +11,11 @@ from .pixel_usage import PixelUsage
 from .practice import Practice
 from .shape_solver import ShapeSolver
 from .stack_ledger import StackLedger
+from .transposed_explorer import TransposedExplorer
 from .two_layers import TwoLayers
 
 __all__ = [
+    "ChannelsExplorer",
     "DigitNet",
     "DilationExplorer",
     "GroupsExplorer",
@@ -23,5 +26,6 @@ __all__ = [
     "Practice",
     "ShapeSolver",
     "StackLedger",
+    "TransposedExplorer",
     "TwoLayers",
 ]
