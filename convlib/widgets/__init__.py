@@ -2,6 +2,7 @@
 
 from .dilation_explorer import DilationExplorer
 from .groups_explorer import GroupsExplorer
+from .image_explorer import ImageExplorer
 from .layer_explorer import LayerExplorer
 from .layer_reader import LayerReader
 from .padding_atlas import PaddingAtlas
@@ -13,6 +14,7 @@ from .stack_ledger import StackLedger
 __all__ = [
     "DilationExplorer",
     "GroupsExplorer",
+    "ImageExplorer",
     "LayerExplorer",
     "LayerReader",
     "PaddingAtlas",
