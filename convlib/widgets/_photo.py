@@ -1,4 +1,4 @@
-"""The photograph that ImageExplorer filters: a PNG with a palette, read without another package.
+"""The photograph that `ImageExplorer` filters: a PNG with a palette, read without another package.
 
 The page gets the palette and one letter a pixel, so that its numbers are the same in every browser.
 math/image_pixels.js reads them.

@@ -4,6 +4,7 @@
  */
 import { createButtons, createCanvas, createScale, place } from "./image_explorer/canvas.js";
 import { createKernel, createPresets } from "./image_explorer/kernel.js";
+import { createOwnPicture } from "./image_explorer/own_picture.js";
 import { createReading } from "./image_explorer/reading.js";
 import { problem } from "./math/arithmetic.js";
 import { imageCode } from "./math/image_code.js";
@@ -35,11 +36,12 @@ const USUAL_PADDING = 8; // the slider's end; a field takes more
 
 function draw(model, signal) {
   const { photo, ...constants } = model.get("constants");
-  const source = inBoth(readPhoto(photo));
+  const photograph = inBoth(readPhoto(photo));
+  let source = photograph; // or a picture of the reader's own: it is no trait, and stays here
   const filter = createFilter();
   const { read, write } = bind(model, TRAITS, repaint, signal);
   const forbids = (wanted) => problemOn(source.grey, wanted);
-  const parts = createParts({ constants, write, forbids, signal });
+  const parts = createParts({ constants, write, forbids, onPicture: take, signal });
   let shown = null; // what was painted last: settings, padded, output, cursor
 
   function repaint() {
@@ -56,12 +58,29 @@ function draw(model, signal) {
     setText(parts.spoken, parts.reading.show(shown.cursor, windows, settings));
   }
 
+  /** Filter a picture of the reader's own, or the photograph again; return why not, or nothing. */
+  function take(colour) {
+    const next = colour ? inBoth(colour) : photograph;
+    const why = problemOn(next.grey, asLayer(read()));
+    if (why) return `The picture has ${next.grey.height} × ${next.grey.width} pixels: ${why.rule}.`;
+    source = next;
+    repaint();
+    return "";
+  }
+
   const root = layOut(parts, constants.credit, signal);
+  parts.own.listen(root);
   repaint();
   return root;
 }
 
-function createParts({ constants: { limits, presets }, write, forbids, signal }) {
+function createParts({
+  constants: { limits, presets, largest },
+  write,
+  forbids,
+  onPicture,
+  signal,
+}) {
   const looks = { picture: ["grey", "colour"], shown: ["signs", "picture"] };
   const [picture, look] = Object.entries(looks).map(([name, options]) =>
     createButtons({ name, options, write, signal }),
@@ -79,6 +98,7 @@ function createParts({ constants: { limits, presets }, write, forbids, signal })
     look,
     kernel: createKernel({ limits, onKernel: (kernel) => write({ kernel }), signal }),
     pictures: createPictures({ onPick: (cursor) => write({ cursor }), signal }),
+    own: createOwnPicture({ most: largest, onPicture, signal }),
     reading: createReading(signal),
     code: createCodeLine(signal),
     spoken: createVoice(),
@@ -99,8 +119,10 @@ function showLayer(parts, shown) {
 
 function layOut(parts, credit, signal) {
   const { input, output } = parts.pictures;
-  input.foot.append(parts.picture.element);
-  output.foot.append(parts.look.element);
+  const asked = [parts.picture.element, parts.own.element];
+  input.element.append(el("div", "cv-canvas-foot", { "data-operated": true }, ...asked));
+  const told = [...parts.pictures.scale.elements, parts.look.element];
+  output.element.append(el("div", "cv-canvas-foot", {}, ...told));
   const stage = el(
     "div",
     "cv-pictures",
@@ -171,14 +193,13 @@ function createPictures({ onPick, signal }) {
   const input = createCanvas("input", "Input", edge, frame);
   const output = createCanvas("output", "Output", cursor);
   const scale = createScale();
-  output.foot.append(...scale.elements);
   let now = null; // settings, padded, output, cursor
 
-  follow(output.box, signal, ([y, x]) => {
+  follow(output.box, cursor, signal, ([y, x]) => {
     const { height, width } = now.output;
     onPick(within(now.output, [Math.floor(y * height), Math.floor(x * width)]));
   });
-  follow(input.box, signal, ([y, x]) => {
+  follow(input.box, cursor, signal, ([y, x]) => {
     const axes = axesOn(now.padded, { ...now.settings, padding: 0 });
     const position = [y, x].map((share, side) => share * axes[side].size);
     onPick(
@@ -202,6 +223,7 @@ function createPictures({ onPick, signal }) {
   return {
     input,
     output,
+    scale,
 
     /** Draw both pictures. */
     show(shown) {
@@ -209,11 +231,12 @@ function createPictures({ onPick, signal }) {
       const { settings, padded, output: result } = shown;
       const { padding } = settings;
       const label = `The picture, ${padded.height} rows and ${padded.width} columns with its border`;
-      input.show(padded, pictureLevels(padded.values), GREYS, 1, label);
+      const whole = Math.max(padded.height, padded.width); // of the room that all pictures have
+      input.show(padded, pictureLevels(padded.values), GREYS, padded.width / whole, label);
       edge.hidden = padding === 0;
       const [rows, columns] = [padded.height, padded.width].map((size) => size - 2 * padding);
       place(edge, padded, { row: padding, column: padding, rows, columns });
-      showOutput(output, scale, result, settings.shown, result.width / padded.width);
+      showOutput(output, scale, result, settings.shown, result.width / whole);
     },
 
     /** Move the cursor, and the window that belongs to it. */
@@ -260,11 +283,17 @@ function showOutput(output, scale, picture, look, share) {
 }
 
 /** Tell where a pointer presses or drags over a picture, as shares of its height and width. */
-function follow(box, signal, onPoint) {
+function follow(box, cursor, signal, onPoint) {
   function tell(event) {
+    cursor.focus({ preventScroll: true }); // then the arrow keys go on from here
     const { left, top, width, height } = box.getBoundingClientRect();
     onPoint([(event.clientY - top) / height, (event.clientX - left) / width]);
   }
+  box.addEventListener(
+    "mousedown",
+    (event) => event.preventDefault(), // which would take the focus away again
+    { signal },
+  );
   box.addEventListener("pointerdown", tell, { signal });
   box.addEventListener(
     "pointermove",

@@ -120,6 +120,7 @@ class ImageExplorer(Widget):
             name: {"kernel": kernel, "shown": shown} for name, (kernel, shown) in PRESETS.items()
         },
         photo=photo_of_the_page(),
+        largest=SIZE,  # of a reader's own picture
         credit=CREDIT,
     )
 

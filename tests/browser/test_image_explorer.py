@@ -4,6 +4,8 @@ import base64
 import hashlib
 import itertools
 import re
+import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -446,3 +448,211 @@ def test_no_control_moves_another_one(page, explorer):
         page.evaluate("update => mounted[0].model.update(update)", update)
         after = page.evaluate(places)
         assert after[:2] == before[:2], update
+
+
+# --------------------------------------------------------------------------- a picture of one's own
+
+
+def png(pixels):
+    """Write an array of shape (height, width, 3) as a PNG."""
+    height, width, _ = pixels.shape
+    rows = np.concatenate([np.zeros((height, 1), np.uint8), pixels.reshape(height, -1)], axis=1)
+
+    def chunk(kind, content):
+        check = struct.pack(">I", zlib.crc32(kind + content))
+        return struct.pack(">I", len(content)) + kind + content + check
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = [(b"IHDR", head), (b"IDAT", zlib.compress(rows.tobytes())), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
+
+
+SMALL = np.random.default_rng(3).integers(0, 256, (20, 30, 3), np.uint8)
+CANVAS = """(place) => {
+  const canvas = mounted[0].el.querySelectorAll("canvas")[place];
+  const { width, height } = canvas;
+  return [height, width, [...canvas.getContext("2d").getImageData(0, 0, width, height).data]];
+}"""
+
+
+def canvas(page, place):
+    """Return what a canvas shows, as an array of shape (height, width, 4)."""
+    height, width, data = page.evaluate(CANVAS, place)
+    return np.array(data).reshape(height, width, 4)
+
+
+def choose(page, *, name="mine.png", mime="image/png", content=None, path=None):
+    """Choose a file, as a reader does."""
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Your picture").click()
+    file = path or {"name": name, "mimeType": mime, "buffer": content}
+    chooser.value.set_files(file)
+
+
+def note(page):
+    return page.locator(".cv-own-note")
+
+
+def wait_for_note(page, text):
+    page.wait_for_function(
+        "text => document.querySelector('.cv-own-note').textContent.startsWith(text)", arg=text
+    )
+
+
+def test_an_own_picture_is_filtered_in_the_page_and_leaves_it_nowhere(page):
+    settings = {"kernel": "emboss", "picture": "colour", "shown": "picture"}
+    page.evaluate("traits => mount(traits)", traits("image_explorer", **settings))
+    before = page.evaluate("[mounted[0].model.traits, mounted[0].model.saves]")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    choose(page, content=png(SMALL))
+    wait_for_note(page, "mine.png")
+    assert note(page).text_content() == "mine.png, 20 × 30. It stays in this page."
+    np.testing.assert_array_equal(canvas(page, 0)[:, :, :3], SMALL)
+    planes = torch.from_numpy(SMALL.transpose(2, 0, 1)[:, None].astype(np.float32))
+    kernel = torch.tensor(KERNELS["emboss"], dtype=torch.float32)[None, None]
+    expected = torch.nn.functional.conv2d(planes, kernel)[:, 0].clamp(0, 255)
+    np.testing.assert_array_equal(canvas(page, 1)[:, :, :3], expected.permute(1, 2, 0))
+    assert asked == []
+    assert page.evaluate("[mounted[0].model.traits, mounted[0].model.saves]") == before
+
+    page.get_by_role("button", name="The cup").click()
+    assert canvas(page, 0).shape[:2] == (256, 256)
+    assert "stays in this page" in note(page).text_content()
+    assert not page.get_by_role("button", name="The cup").is_visible()
+
+
+def test_a_large_picture_is_scaled_down_and_says_so(page, explorer):
+    pixels = np.zeros((600, 300, 3), np.uint8)
+    pixels[:300] = [255, 0, 0]
+    choose(page, content=png(pixels))
+    wait_for_note(page, "mine.png")
+    text = "mine.png, 600 × 300, scaled down to 256 × 128. It stays in this page."
+    assert note(page).text_content() == text
+    page.get_by_role("button", name="colour").click()
+    shown = canvas(page, 0)
+    assert shown.shape == (256, 128, 4)
+    assert shown[20, 60].tolist() == [255, 0, 0, 255]
+    assert shown[200, 60].tolist() == [0, 0, 0, 255]
+    box = explorer.locator(".cv-image-input canvas").bounding_box()
+    assert box["height"] == pytest.approx(2 * box["width"], rel=0.02)
+    room = explorer.locator(".cv-image-input .cv-easel").bounding_box()
+    assert box["height"] <= room["height"] + 1
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ({"content": b"no picture"}, "The browser cannot read mine.png: it is broken"),
+        ({"content": png(SMALL)[:60]}, "The browser cannot read mine.png: it is broken"),
+        ({"name": "a.txt", "mime": "text/plain", "content": b"a"}, "a.txt is no picture."),
+    ],
+)
+def test_a_file_that_is_no_picture_is_refused_in_words(page, explorer, file, words):
+    before = canvas(page, 1)
+    choose(page, **file)
+    wait_for_note(page, words)
+    np.testing.assert_array_equal(canvas(page, 1), before)
+
+
+def test_a_huge_file_is_refused_in_words(page, explorer, tmp_path):
+    huge = tmp_path / "huge.png"
+    with huge.open("wb") as file:
+        file.truncate(51_000_001)
+    choose(page, path=huge)
+    wait_for_note(page, "huge.png has 52 MB. Up to 50 MB are read.")
+
+
+def test_a_picture_too_small_for_the_border_is_refused_in_words(page):
+    settings = {"padding": 40, "padding_mode": "reflect"}
+    page.evaluate("traits => mount(traits)", traits("image_explorer", **settings))
+    choose(page, content=png(SMALL))
+    wait_for_note(page, "The picture has 20 × 30 pixels: reflect mirrors the input")
+    assert canvas(page, 0).shape[:2] == (336, 336)
+
+
+GIVE = """([kind, bytes]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([new Uint8Array(bytes)], "given.png", { type: "image/png" }));
+  const root = document.querySelector(".cv-image");
+  const how = { bubbles: true, cancelable: true };
+  const event = kind === "paste"
+    ? new ClipboardEvent("paste", { ...how, clipboardData: data })
+    : new DragEvent("drop", { ...how, dataTransfer: data });
+  const over = new DragEvent("dragover", { ...how, dataTransfer: data });
+  return [root.dispatchEvent(over), root.dispatchEvent(event)];
+}"""
+
+
+@pytest.mark.parametrize("kind", ["paste", "drop"])
+def test_a_picture_is_dropped_or_pasted(page, explorer, kind):
+    assert page.evaluate(GIVE, [kind, list(png(SMALL))]) == [
+        False,
+        False,
+    ]  # the page does not leave
+    wait_for_note(page, "given.png, 20 × 30.")
+    assert canvas(page, 0).shape[:2] == (20, 30)
+
+
+def test_a_camera_that_is_refused_is_said_to_be(page, explorer):
+    for name, words in [
+        ("NotAllowedError", "The camera was not allowed."),
+        ("NotFoundError", "No camera was found."),
+        ("AbortError", "The camera cannot be used."),
+    ]:
+        page.evaluate(
+            """(name) => {
+              const refuse = async () => { throw new DOMException("", name); };
+              navigator.mediaDevices.getUserMedia = refuse;
+            }""",
+            name,
+        )
+        page.get_by_role("button", name="Camera").click()
+        wait_for_note(page, words)
+    page.evaluate("Object.defineProperty(navigator, 'mediaDevices', { value: undefined })")
+    page.get_by_role("button", name="Camera").click()
+    wait_for_note(page, "A browser gives its camera to https pages only.")
+    assert page.get_by_role("button", name="Camera").is_visible()
+
+
+# A camera that films a canvas: a red half, and a blue one.
+FAKE_CAMERA = """() => {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: 512, height: 384 });
+  const context = canvas.getContext("2d");
+  const paint = () => {
+    context.fillStyle = "#f00";
+    context.fillRect(0, 0, 256, 384);
+    context.fillStyle = "#00f";
+    context.fillRect(256, 0, 256, 384);
+  };
+  paint();
+  window.asked = 0;
+  window.stream = canvas.captureStream(10);
+  window.painter = setInterval(paint, 50);
+  navigator.mediaDevices.getUserMedia = async () => { window.asked += 1; return window.stream; };
+}"""
+
+
+def test_the_camera_films_until_it_is_told_to_hold_still(page):
+    settings = {"kernel": "identity", "picture": "colour", "shown": "picture"}
+    page.evaluate("traits => mount(traits)", traits("image_explorer", **settings))
+    page.evaluate(FAKE_CAMERA)
+    assert page.evaluate("asked") == 0  # not before the button
+    page.get_by_role("button", name="Camera").click()
+    wait_for_note(page, "Camera, 384 × 512, scaled down to 192 × 256. It stays in this page.")
+    page.get_by_role("button", name="Hold still").click()
+    assert page.evaluate("stream.getTracks().map((track) => track.readyState)") == ["ended"]
+    shown = canvas(page, 0)
+    assert shown.shape == (192, 256, 4)
+    assert shown[90, 30, 0] > 200 > 100 > shown[90, 30, 2]
+    assert shown[90, 220, 2] > 200 > 100 > shown[90, 220, 0]
+    assert page.get_by_role("button", name="Camera").is_visible()
+
+
+def test_an_end_stops_the_camera(page, explorer):
+    page.evaluate(FAKE_CAMERA)
+    page.get_by_role("button", name="Camera").click()
+    page.get_by_role("button", name="Hold still").wait_for()
+    page.evaluate("mounted[0].cleanup()")
+    assert page.evaluate("stream.getTracks().map((track) => track.readyState)") == ["ended"]

@@ -17,11 +17,9 @@ export function createCanvas(kind, title, ...over) {
   const size = el("span", "cv-quiet");
   const name = el("strong", "", {}, inked(kind, title));
   const caption = el("figcaption", "cv-image-caption", {}, name, size);
-  const foot = el("div", "cv-canvas-foot");
   return {
-    element: el("figure", `cv-image-${kind}`, {}, caption, el("div", "cv-easel", {}, box), foot),
+    element: el("figure", `cv-image-${kind}`, {}, caption, el("div", "cv-easel", {}, box)),
     box,
-    foot,
 
     /**
      * @param {import("../math/image_pixels.js").Picture} picture
