@@ -31,7 +31,7 @@ const LAYER = ["kernel", "stride", "padding", "padding_mode", "dilation", "bias"
 const TRAITS = [...LAYER, "picture", "shown", "cursor"];
 const MODES = ["zeros", "reflect", "replicate", "circular"];
 const HINT =
-  "Click a picture, drag over it, or use the arrow keys on the small frame in the output.";
+  "Click a picture, or drag over it. The arrow keys go on from there, with Shift by ten.";
 const USUAL_PADDING = 8; // the slider's end; a field takes more
 
 function draw(model, signal) {
