@@ -4,6 +4,7 @@ from .channels_explorer import ChannelsExplorer
 from .digit_net import DigitNet
 from .dilation_explorer import DilationExplorer
 from .groups_explorer import GroupsExplorer
+from .image_explorer import ImageExplorer
 from .layer_explorer import LayerExplorer
 from .layer_reader import LayerReader
 from .padding_atlas import PaddingAtlas
@@ -19,6 +20,7 @@ __all__ = [
     "DigitNet",
     "DilationExplorer",
     "GroupsExplorer",
+    "ImageExplorer",
     "LayerExplorer",
     "LayerReader",
     "PaddingAtlas",
