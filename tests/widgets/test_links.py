@@ -26,11 +26,13 @@ OLD = [
     ),
     ("layer_reader", {"text": "Conv2d(3, 8, 3)", "input_shape": "32", "values": {"k": 3}}),
     ("shape_solver", {"input_size": 224, "kernel_size": 7, "stride": 2, "padding": 3}),
+    ("channels_explorer", {"in_channels": 4, "picked": ["weight", 1, 0, 0, 0]}),
     ("dilation_explorer", {"kernel_size": 3, "dilation": 2, "dilations": [1, 2, 3]}),
     ("groups_explorer", {"in_channels": 4, "out_channels": 4, "groups": 2}),
     ("padding_atlas", {"padding": 2, "kernel_size": 4}),
     ("pixel_usage", {"stride": 2, "padding": 1}),
     ("stack_ledger", {"preset": "vgg_block", "picked": 1}),
+    ("transposed_explorer", {"kernel_size": 4, "padding": 1, "output_cell": [2, 2]}),
     ("practice", {"topic": "output_size", "question": 3}),
 ]
 

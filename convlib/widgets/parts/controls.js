@@ -224,6 +224,33 @@ export function createButton({ label, title, onClick, signal }) {
   return element;
 }
 
+/**
+ * Buttons in a row, after a few words.
+ *
+ * @param {object} options
+ * @param {string} options.name  What a screen reader calls the row.
+ * @param {string} options.title  The words before it.
+ * @param {[string, *][]} options.choices  What a button says, and what it picks.
+ * @param {(picked: *) => void} options.onPick
+ * @param {AbortSignal} options.signal
+ */
+export function createChoices({ name, title, choices, onPick, signal }) {
+  const buttons = choices.map(([label, value]) =>
+    createButton({ label, onClick: () => onPick(value), signal }),
+  );
+  const group = { "data-operated": true, role: "group", "aria-label": name };
+  return {
+    element: el("div", "cv-choices", group, el("span", "cv-quiet", {}, title), ...buttons),
+
+    /** Mark the buttons that pick what is there. */
+    show(isThere) {
+      buttons.forEach((button, index) =>
+        setAttribute(button, "aria-pressed", String(isThere(choices[index][1]))),
+      );
+    },
+  };
+}
+
 /** A button that copies the text `read` returns, and says so. */
 export function createCopyButton({ label = "Copy", read, signal }) {
   let cancel = () => {};

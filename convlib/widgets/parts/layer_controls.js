@@ -49,6 +49,7 @@ export function squareKernel(min, max) {
  * @param {boolean} [options.apart]  Offer a switch for height and width, between those controls that
  *   `bothAxes` made.
  * @param {boolean} [options.same]  Offer padding='same' beside the number.
+ * @param {boolean} [options.past]  Go on behind a value that is not possible, to the nearest that is.
  * @param {string} options.hint  Stands below while nothing is refused.
  * @param {() => void} [options.onAsk]  A control was used, whatever comes of it.
  * @param {(layer: import("../math/arithmetic.js").Layer) => void} options.onLayer  Takes a valid layer;
@@ -61,6 +62,7 @@ export function createLayerControls({
   controls,
   apart = false,
   same = false,
+  past = false,
   hint,
   onAsk = () => {},
   onLayer,
@@ -98,9 +100,10 @@ export function createLayerControls({
     const now = control.get(layer);
     const at = (value) => control.at(layer, value, lastNumber);
     if (typeof now !== "number") return ask(control.name, at(target), target);
-    const { value, refused, why } = walk({ ...control, now, target, at, forbids });
+    const { value, refused, why } = walk({ ...control, now, target, at, forbids, past });
     onLayer(at(value));
-    if (why) refuse(control.name, refused, why);
+    const instead = past && value !== now ? ` The next one that is: ${value}.` : "";
+    if (why) refuse(control.name, refused, why, instead);
   }
 
   /** To 'same', or back to the last number; where that no longer fits, to the first that does. */
@@ -149,15 +152,15 @@ export function createLayerControls({
     else onLayer(wanted);
   }
 
-  function refuse(name, value, why) {
+  function refuse(name, value, why, instead = "") {
     show(layer);
-    const asked = `${name}=${python(value)}`;
-    showStatus(line, hint, { sentence: `${asked} is not possible: ${why.rule}.`, why });
+    const sentence = `${name}=${python(value)} is not possible: ${why.rule}.${instead}`;
+    showStatus(line, hint, { sentence, why });
   }
 
   /** For a layer that a host without Python's checks sent. */
   function reject(why) {
-    showStatus(line, hint, { sentence: "These settings are not possible.", why });
+    showStatus(line, hint, { sentence: `these settings are not possible: ${why.rule}.`, why });
   }
 
   function show(shown) {

@@ -13,7 +13,7 @@ import {
 } from "../math/arithmetic.js";
 import { stepSentence } from "../math/film.js";
 import { key, range } from "../math/lists.js";
-import { many, sign, speak } from "../math/text.js";
+import { many, sign, signedSum, speak } from "../math/text.js";
 import { el, inked } from "./dom.js";
 
 const add = (numbers, start = 0) => numbers.reduce((sum, number) => sum + number, start);
@@ -65,11 +65,8 @@ function productLines(rows, sums, lit) {
 
 /** The rows' sums, the bias and what they make. */
 function wholeSum(layer, sums, total) {
-  const signed = sums.map((sum, i) =>
-    i === 0 ? sign(sum) : `${sum < 0 ? "−" : "+"} ${Math.abs(sum)}`,
-  );
-  if (layer.bias) signed.push(`+ ${BIAS} (bias)`);
-  return [`${signed.join(" ")} = `, el("strong", "cv-output-ink", {}, sign(total))];
+  const added = signedSum(sums) + (layer.bias ? ` + ${BIAS} (bias)` : "");
+  return [`${added} = `, el("strong", "cv-output-ink", {}, sign(total))];
 }
 
 const sumSoFar = ({ sum }) => ["sum so far: ", el("strong", "", {}, sign(sum))];
