@@ -24,6 +24,7 @@
 import { equation } from "../sums.js";
 import { channels, groups, parameters, weightShapes } from "./channels.js";
 import { layerState } from "./layer_state.js";
+import { compose, network } from "./networks.js";
 import { numberTypes } from "./number_types.js";
 import {
   dilation,
@@ -46,6 +47,8 @@ const KINDS = {
   receptive_field: receptiveFields,
   pixel_usage: pixelUsage,
   transposed,
+  network,
+  compose,
   layer_state: layerState,
   number_types: numberTypes,
 };
