@@ -16,6 +16,7 @@ from torch.nn import (
     Flatten,
     Linear,
     MaxPool2d,
+    ReLU,
     Sequential,
 )
 from torch.nn.functional import conv2d
@@ -64,6 +65,9 @@ def drawn(page, topic, seeds, numbers):
 # ------------------------------------------------------------------ what PyTorch says
 
 
+RESET_PARAMETERS = Conv2d.reset_parameters
+
+
 @pytest.fixture
 def quick_torch(monkeypatch):
     """Compute exactly, and do not draw weights that are overwritten or not looked at."""
@@ -75,12 +79,16 @@ def quick_torch(monkeypatch):
     torch.set_default_dtype(before)
 
 
+LAYERS = (BatchNorm2d, Conv2d, ConvTranspose2d, Flatten, Linear, MaxPool2d, ReLU, Sequential)
+TYPES = ("float16", "bfloat16", "float32", "float64", "uint8")
+NAMES = {layer.__name__: layer for layer in LAYERS} | {name: getattr(torch, name) for name in TYPES}
+
+
 @cache
 def build(code, device="meta"):
     """Build the layer that a reader sees."""
-    layers = BatchNorm2d, Conv2d, ConvTranspose2d, Flatten, Linear, MaxPool2d, Sequential
     with torch.device(device):
-        return eval(code, {layer.__name__: layer for layer in layers})
+        return eval(code, NAMES)
 
 
 @cache
@@ -261,6 +269,43 @@ def output_padding(q):
     return fill({"code": up}, candidates, lambda code: size(code, *small)[2] == rows)
 
 
+def fan_in(q):
+    """Count what one output pixel reads: with weights of one, the gradient of each number is 1."""
+    layer = build(q["code"])
+    shape = (1, layer.in_channels, *layer.kernel_size)
+    return [(int(reads(q["code"], shape, 0, 0, 0).sum()),)]
+
+
+def bound(q):
+    """Let PyTorch draw so many weights that the largest is within 1 % of the bound."""
+    layer = build(q["code"])
+    each = prod(layer.weight.shape[1:])
+    outputs = layer.groups * ceil(20_000 / each / layer.groups)
+    wide = Conv2d(layer.in_channels, outputs, layer.kernel_size, groups=layer.groups)
+    RESET_PARAMETERS(wide)
+    largest = wide.weight.abs().max().item()
+    return [(n,) for n in range(1, 99) if 0.99 < largest * n <= 1]
+
+
+def arrays_kept(q):
+    return [(len(build(q["code"]).state_dict()),)]
+
+
+def weight_bytes(q):
+    return [(build(q["code"]).weight.nbytes,)]
+
+
+def batch_bytes(q):
+    return [(eval(q["code"], NAMES | {"zeros": torch.zeros}).nbytes,)]
+
+
+def byte_sum(q):
+    define, call = q["code"].split("\n")
+    names = NAMES | {"tensor": torch.tensor, "conv2d": conv2d, "ones_like": torch.ones_like}
+    exec(define, names)
+    return [(eval(call, names).item(),)]
+
+
 def numbers_of_one_image(q):
     return [size(q["code"], *q["input"])[1:]]
 
@@ -349,6 +394,12 @@ REFERENCES = {
     r"The first layer turns \d+ rows into \d+. Which output_padding gives the \d+ back?": (
         output_padding
     ),
+    "What is its fan-in: how many products does one output number add up?": fan_in,
+    "Its first weights lie between −1/n and 1/n. Which n?": bound,
+    "How many arrays does its state_dict hold?": arrays_kept,
+    "How many bytes does its weight take?": weight_bytes,
+    "How many bytes does this batch take?": batch_bytes,
+    "All weights are 1. What is the output?": byte_sum,
     "Which in_features does a Linear after it need?": numbers_of_one_image,
     "A U-Net halves with these layers, and doubles as often. To how many rows do you pad the "
     r"\d+, at least, so that its halves meet?": rows_that_meet,
@@ -438,6 +489,7 @@ def test_every_kind_of_question_is_asked(open_page, widgets_url):
     page = open_page(f"{widgets_url}?widget=practice")
     found = {
         next(p.pattern for p in PATTERNS if p.fullmatch(q["ask"]))
+        for q in drawn(page, "mixed", [0], 4 * (len(TOPICS) - 1))
         for q in drawn(page, "mixed", [0], 5 * (len(TOPICS) - 1))  # five kinds at most
     }
     assert found == {pattern.pattern for pattern in PATTERNS}
@@ -461,6 +513,8 @@ HANDED_OUT = {
     "receptive_field": [(7,), (4,), (11,), (8,), (29,)],
     "pixel_usage": [(4,), (2,), (36,), (2,), (1,)],
     "transposed": [(13,), (1,), (8, 8, 5, 5), (26,), (2,)],
+    "layer_state": [(18,), (9,), (6,), (4,), (8,)],
+    "number_types": [(2304,), (78,), (4096,), (6400,), (56,)],
     "network": [(4,), (648,), (68,), (12, 7), (7,)],
     "compose": [(7, 2), (4, 9, 2), (10, 16, 7, 7), (16,), (26,)],
     "mixed": [(5,), (1,), (25,), (23,), (32, 8, 1, 1)],

@@ -23,7 +23,9 @@
  */
 import { equation } from "../sums.js";
 import { channels, groups, parameters, weightShapes } from "./channels.js";
+import { layerState } from "./layer_state.js";
 import { compose, network } from "./networks.js";
+import { numberTypes } from "./number_types.js";
 import {
   dilation,
   outputSizes,
@@ -47,6 +49,8 @@ const KINDS = {
   transposed,
   network,
   compose,
+  layer_state: layerState,
+  number_types: numberTypes,
 };
 const IN_TURN = Object.keys(KINDS);
 
