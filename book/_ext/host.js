@@ -50,8 +50,8 @@ function show(el, widget) {
     read: () => linkTo(el.dataset),
     signal: forever,
   });
-  copy.className = "widget-link";
-  el.append(copy);
+  copy.className = "cv-foot-button widget-link";
+  el.querySelector(".cv-foot").append(copy);
 }
 
 /** A link may still ask for what the widget cannot draw, or refuses: then it starts as usual. */

@@ -189,7 +189,9 @@ class Element extends Node {
     if (this.getAttribute("data-operated") !== null) {
       this.removeAttribute("data-operated");
       this.setAttribute("inert", ""); // without JavaScript it is hidden
-    } else if (this.tag === "button") this.setAttribute("disabled", ""); // says something too
+    } else if (["button", "input"].includes(this.tag)) {
+      this.setAttribute("disabled", ""); // says something too
+    }
 
     const [role, selected] = ["role", "aria-selected"].map((name) => this.getAttribute(name));
     if (selected === null && !(role in STILL_ROLES)) return;

@@ -1,7 +1,10 @@
 """Interactive pictures of ``torch.nn.Conv2d`` for notebooks and for the published book."""
 
+from .channels_explorer import ChannelsExplorer
+from .digit_net import DigitNet
 from .dilation_explorer import DilationExplorer
 from .groups_explorer import GroupsExplorer
+from .image_explorer import ImageExplorer
 from .layer_explorer import LayerExplorer
 from .layer_reader import LayerReader
 from .padding_atlas import PaddingAtlas
@@ -9,11 +12,15 @@ from .pixel_usage import PixelUsage
 from .practice import Practice
 from .shape_solver import ShapeSolver
 from .stack_ledger import StackLedger
+from .transposed_explorer import TransposedExplorer
 from .two_layers import TwoLayers
 
 __all__ = [
+    "ChannelsExplorer",
+    "DigitNet",
     "DilationExplorer",
     "GroupsExplorer",
+    "ImageExplorer",
     "LayerExplorer",
     "LayerReader",
     "PaddingAtlas",
@@ -21,5 +28,6 @@ __all__ = [
     "Practice",
     "ShapeSolver",
     "StackLedger",
+    "TransposedExplorer",
     "TwoLayers",
 ]

@@ -92,7 +92,8 @@ function draw(model, signal) {
   const stage = el("div", "cv-stage", {}, wires.element, weight.element);
   const numbers = el("div", "cv-scroll", {}, table);
   const readings = el("div", "cv-readings", {}, reading, numbers);
-  const parts = [code.element, controls.element, status, stage, readings, spoken];
+  const hold = el("div", "cv-hold", {}, stage, controls.element, status);
+  const parts = [code.element, hold, readings, spoken];
   const root = createRoot("cv-groups", "Groups explorer", signal, ...parts);
   repaint();
   return root;

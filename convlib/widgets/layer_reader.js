@@ -14,7 +14,7 @@ import { decode } from "./math/paste/errors.js";
 import { read } from "./math/paste/read.js";
 import { readShape } from "./math/paste/shape.js";
 import { fillChannels, startShape } from "./math/paste/start.js";
-import { createButton } from "./parts/controls.js";
+import { createChoices } from "./parts/controls.js";
 import { createRoot, createVoice, el, isNews, later, setText } from "./parts/dom.js";
 import { bind } from "./parts/state.js";
 import { createTextBox, createTextField } from "./parts/text_field.js";
@@ -95,19 +95,6 @@ function remarks({ problems, notes }) {
   return items.length === 0 ? [] : [el("ul", "cv-remarks", {}, ...items)];
 }
 
-/** Buttons that put an example into the box. */
-function createExamples(onText, signal) {
-  return el(
-    "div",
-    "cv-choices",
-    { "data-operated": true, role: "group", "aria-label": "Examples" },
-    el("span", "cv-quiet", {}, "Try"),
-    ...EXAMPLES.map(([label, text]) =>
-      createButton({ label, onClick: () => onText(text), signal }),
-    ),
-  );
-}
-
 function draw(model, signal) {
   const texts = model.get("texts");
   const room = model.get("constants");
@@ -121,7 +108,13 @@ function draw(model, signal) {
     (name, value) => write({ values: { ...model.get("values"), [name]: value } }),
     signal,
   );
-  const paste = (text) => write({ text, input_shape: "", values: {} });
+  const examples = createChoices({
+    name: "Examples",
+    title: "Try",
+    choices: EXAMPLES,
+    onPick: (text) => write({ text, input_shape: "", values: {} }),
+    signal,
+  });
   const answer = el("div", "cv-answer");
   const voice = createVoice();
   const root = createRoot(
@@ -130,7 +123,7 @@ function draw(model, signal) {
     signal,
     el("p", "cv-title", {}, "Paste a line, a network, or an error"),
     box.element,
-    createExamples(paste, signal),
+    examples.element,
     el("div", "cv-inputs", {}, field.element, unknowns.element),
     answer,
     voice,

@@ -13,8 +13,8 @@ import { byCell, key, range } from "./math/lists.js";
 import { many, sign, speak, square } from "./math/text.js";
 import { describe, layerOf, tally, weightName } from "./math/usage.js";
 import { gradientOf, linesOf, nameOf, notesOf, sentenceOf, times } from "./math/usage_story.js";
-import { createButton, createCodeLine } from "./parts/controls.js";
-import { createRoot, createVoice, el, inked, setAttribute, setText } from "./parts/dom.js";
+import { createChoices, createCodeLine } from "./parts/controls.js";
+import { createRoot, createVoice, el, inked, setText } from "./parts/dom.js";
 import { createOperator, createPanel, createStage } from "./parts/grid.js";
 import { createLayerControls, plain, squareKernel } from "./parts/layer_controls.js";
 import { bind } from "./parts/state.js";
@@ -24,7 +24,7 @@ const LAYER = ["input_size", "kernel_size", "stride", "padding", "dilation"];
 const TRAITS = [...LAYER, "cell", "view"];
 
 const VIEWS = [
-  ["usage", "use counts"],
+  ["use counts", "usage"],
   ["gradient", "gradient"],
 ];
 const EXAMPLES = [
@@ -73,9 +73,10 @@ function draw(model, signal) {
   }
 
   const readings = el("div", "cv-readings", {}, reading, notes);
-  const parts = [code.element, controls.element, controls.status, bar.element];
-  const all = [...parts, panels.element, legend, readings, spoken];
-  const root = createRoot("cv-usage", "Pixel usage", signal, ...all);
+  const touched = [bar.element, controls.element, controls.status];
+  const hold = el("div", "cv-hold", {}, panels.element, legend, ...touched);
+  const parts = [code.element, hold, readings, spoken];
+  const root = createRoot("cv-usage", "Pixel usage", signal, ...parts);
   repaint();
   return root;
 }
@@ -89,33 +90,23 @@ function controlsOf({ limits }) {
 
 /** The two views, and examples to load. */
 function createBar(write, signal) {
-  const views = VIEWS.map(([view, label]) =>
-    createButton({ label, onClick: () => write({ view }), signal }),
-  );
-  const examples = EXAMPLES.map(([label, settings]) =>
-    createButton({ label, onClick: () => write(settings), signal }),
-  );
-  const group = (name, title, buttons) =>
-    el(
-      "div",
-      "cv-choices",
-      { role: "group", "aria-label": name },
-      el("span", "cv-quiet", {}, title),
-      ...buttons,
-    );
+  const views = createChoices({
+    name: "View",
+    title: "Show",
+    choices: VIEWS,
+    onPick: (view) => write({ view }),
+    signal,
+  });
+  const examples = createChoices({
+    name: "Examples",
+    title: "Try",
+    choices: EXAMPLES,
+    onPick: write,
+    signal,
+  });
   return {
-    element: el(
-      "div",
-      "cv-bar",
-      { "data-operated": true },
-      group("View", "Show", views),
-      group("Examples", "Try", examples),
-    ),
-    show(view) {
-      views.forEach((button, index) =>
-        setAttribute(button, "aria-pressed", String(VIEWS[index][0] === view)),
-      );
-    },
+    element: el("div", "cv-bar", {}, views.element, examples.element),
+    show: (view) => views.show((each) => each === view),
   };
 }
 

@@ -9,6 +9,7 @@ import { layerCode } from "./math/torch_code.js";
 import { axisStrip } from "./parts/axis_strip.js";
 import {
   createButton,
+  createChoices,
   createCodeLine,
   createNumber,
   createSlider,
@@ -45,7 +46,9 @@ function draw(model, signal) {
     signal,
     onLayer: (layer) => write({ ...layer, kernel_size: layer.kernel_size[0] }),
   });
-  const examples = createChoices("Try", "Examples", EXAMPLES, write, signal);
+  const row = (name, title, choices) =>
+    createChoices({ name, title, choices, onPick: write, signal }).element;
+  const examples = row("Examples", "Try", EXAMPLES);
   const axisView = createAxisView(write, signal);
   const search = createSearch(constants, write, signal);
   const spoken = createVoice();
@@ -61,8 +64,10 @@ function draw(model, signal) {
     setText(spoken, said.join(" "));
   }
 
-  const parts = [code.element, controls.element, controls.status, examples, ...axisView.elements];
-  const root = createRoot("cv-solver", "Shape solver", signal, ...parts, search.element, spoken);
+  const touched = [controls.element, controls.status, examples];
+  const hold = el("div", "cv-hold", {}, axisView.picture, ...touched);
+  const parts = [code.element, hold, axisView.readings, search.element, spoken];
+  const root = createRoot("cv-solver", "Shape solver", signal, ...parts);
   repaint();
   return root;
 }
@@ -79,15 +84,6 @@ function controlsOf({ limits, sliders }) {
     typed(squareKernel(...sliders.kernel_size)),
     ...["stride", "padding", "dilation"].map((name) => typed(plain(name, ...sliders[name]))),
   ];
-}
-
-/** A row of buttons, each with settings to load. */
-function createChoices(title, label, choices, write, signal) {
-  const buttons = choices.map(([label, settings]) =>
-    createButton({ label, onClick: () => write(settings), signal }),
-  );
-  const group = { "data-operated": true, role: "group", "aria-label": label };
-  return el("div", "cv-choices", group, el("span", "cv-quiet", {}, title), ...buttons);
 }
 
 // ---------------------------------------------------------------------------------- the axis
@@ -118,7 +114,8 @@ function createAxisView(write, signal) {
     return sentence;
   }
 
-  return { elements: [sizes, strip, el("div", "cv-readings", {}, workings, side)], show };
+  const picture = el("div", "cv-picture", {}, sizes, strip);
+  return { picture, readings: el("div", "cv-readings", {}, workings, side), show };
 }
 
 /** Chips for the inputs with this output; made anew only if they differ, so that focus stays. */
@@ -222,7 +219,7 @@ function answerParts({ settings, reason }, traits, write, signal) {
   const { input_size: n, target, max_dilation } = traits;
   const targets = (title, sizes) => {
     const choices = sizes.map((size) => [String(size), { target: size }]);
-    return createChoices(title, "Targets", choices, write, signal);
+    return createChoices({ name: "Targets", title, choices, onPick: write, signal }).element;
   };
   if (target === null) {
     const sizes = [...new Set([n, Math.ceil(n / 2)])];

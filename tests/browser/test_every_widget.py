@@ -204,7 +204,15 @@ AROUND = RING + 1  # a cell may be drawn one pixel beside its place, which is no
 
 
 @pytest.mark.parametrize(
-    "name", ["layer_explorer", "pixel_usage", "padding_atlas", "dilation_explorer"]
+    "name",
+    [
+        "layer_explorer",
+        "pixel_usage",
+        "padding_atlas",
+        "dilation_explorer",
+        "transposed_explorer",
+        "channels_explorer",
+    ],
 )
 def test_no_neighbour_covers_the_ring_of_the_cell_in_focus(name, page):
     root = add(page, name)

@@ -71,7 +71,16 @@ GAPS = """() => [...document.querySelectorAll(".cv-scale")].flatMap((scale) => {
 })"""
 
 
-@pytest.mark.parametrize("name", ["groups_explorer", "shape_solver", "padding_atlas"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "groups_explorer",
+        "shape_solver",
+        "padding_atlas",
+        "transposed_explorer",
+        "channels_explorer",
+    ],
+)
 def test_the_numbers_of_a_scale_stand_apart(name, mount):
     page = mount(name, 360)
     for width in (360, 500, 560, 660, 740, 800, 1000, 1280):

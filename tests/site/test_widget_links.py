@@ -23,6 +23,18 @@ OLD_LINKS = [
     ("dilation", "dilation_explorer", {"dilation": 3, "output_cell": [1, 1]}, "dilation=3"),
     ("stacks", "dilation_explorer", {"dilations": [1, 2, 4]}, "dilation=4"),
     ("groups", "groups_explorer", {"in_channels": 6, "groups": 3}, "groups=3"),
+    (
+        "groups",
+        "channels_explorer",
+        {"groups": 1, "picked": ["weight", 1, 0, 0, 0]},
+        "weight[1, 0, 0, 0]",
+    ),
+    (
+        "gradients",
+        "transposed_explorer",
+        {"kernel_size": 4, "padding": 1, "output_cell": [2, 2]},
+        "kernel_size=4, stride=2, padding=1",
+    ),
     ("output_shape", "shape_solver", {"input_size": 32, "padding": 2}, "padding=2"),
     ("output_shape", "practice", {"seed": 7}, "seed=7"),
     ("stacks", "stack_ledger", {"preset": "vgg_block", "picked": 1}, "Conv2d(3, 64"),

@@ -1,5 +1,6 @@
 /** What is picked in a picture of channels, what that lights, and what there is to say about it. */
 import { connected, inputsOf, isDepthwise } from "./channels.js";
+import { inWords } from "./text.js";
 
 /**
  * The pick, moved to the nearest thing that the picture has.
@@ -26,10 +27,7 @@ export function litPlaces(graph, layer, [kind, first, second]) {
   return connected(graph, { input: 0, hidden: 1, output: last }[kind], first);
 }
 
-const list = (numbers) => {
-  const all = [...numbers].sort((a, b) => a - b);
-  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
-};
+const list = (numbers) => inWords([...numbers].sort((a, b) => a - b));
 const counting = (numbers, noun) => `${noun}${numbers.size === 1 ? "" : "s"} ${list(numbers)}`;
 
 /** What the picture says, in sentences. */

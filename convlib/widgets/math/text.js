@@ -14,3 +14,16 @@ export const square = (size) => `${size} × ${size}`;
 
 /** 1 cell, 2 cells. */
 export const many = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
+/** 1; 1 and 2; 1, 2 and 3. */
+export const inWords = (items, last = "and") =>
+  items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} ${last} ${items.at(-1)}`;
+
+/** 3 − 1 + 2: numbers with their signs between them. */
+export const signedSum = (numbers) =>
+  numbers
+    .map((number, index) => {
+      if (index === 0) return sign(number);
+      return `${number < 0 ? "−" : "+"} ${Math.abs(number)}`;
+    })
+    .join(" ");

@@ -1,6 +1,6 @@
 /** What a picture of use has to say, in sentences. */
 import { outputSize, readers } from "./arithmetic.js";
-import { many, sign, speak } from "./text.js";
+import { many, signedSum, speak } from "./text.js";
 import { outputPadding, weightName } from "./usage.js";
 
 export const times = (count) => (count === 0 ? "never" : count === 1 ? "once" : `${count} times`);
@@ -67,11 +67,9 @@ export function linesOf(picture) {
     return [{ text: `${rows} down × ${columns} across` }];
   }
   const letters = paths.map((path) => nameOf(picture, path)).join(" + ");
-  const signed = paths.map(({ weight }, index) =>
-    index === 0 ? sign(weight) : `${weight < 0 ? "−" : "+"} ${Math.abs(weight)}`,
-  );
+  const sum = signedSum(paths.map(({ weight }) => weight));
   const lines = [{ text: letters, ink: "kernel" }];
-  return paths.length > 1 ? [...lines, { text: `= ${signed.join(" ")}` }] : lines;
+  return paths.length > 1 ? [...lines, { text: `= ${sum}` }] : lines;
 }
 
 /** The sum of the weights along the picked cell's paths: its gradient. */

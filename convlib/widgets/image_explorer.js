@@ -1,0 +1,319 @@
+/**
+ * ImageExplorer: a kernel on a photograph, or on a picture of the reader's own. It shows the picture
+ * with its border, the output, and the sum behind one pixel of it.
+ */
+import { createButtons, createCanvas, createScale, place } from "./image_explorer/canvas.js";
+import { createKernel, createPresets } from "./image_explorer/kernel.js";
+import { createOwnPicture } from "./image_explorer/own_picture.js";
+import { createReading } from "./image_explorer/reading.js";
+import { problem } from "./math/arithmetic.js";
+import { imageCode } from "./math/image_code.js";
+import { axesOn, createFilter, windowOf, within } from "./math/image_filter.js";
+import { resizeKernel } from "./math/image_kernels.js";
+import { cutOff, GREYS, limitOf, pictureLevels, SIGNS, signLevels } from "./math/image_paint.js";
+import { readPhoto, toGrey } from "./math/image_pixels.js";
+import { range } from "./math/lists.js";
+import { sign, withCommas } from "./math/text.js";
+import {
+  createCheck,
+  createChoice,
+  createCodeLine,
+  createNumber,
+  createTypedSlider,
+} from "./parts/controls.js";
+import { createRoot, createVoice, el, setAttribute, setText } from "./parts/dom.js";
+import { createOperator } from "./parts/grid.js";
+import { createLayerControls, plain, squareKernel } from "./parts/layer_controls.js";
+import { bind } from "./parts/state.js";
+import { widget } from "./parts/view.js";
+
+const LAYER = ["kernel", "stride", "padding", "padding_mode", "dilation", "bias", "relu"];
+const TRAITS = [...LAYER, "picture", "shown", "cursor"];
+const MODES = ["zeros", "reflect", "replicate", "circular"];
+const HINT =
+  "Click a picture, or drag over it. The arrow keys go on from there, with Shift by ten.";
+const USUAL_PADDING = 8; // the slider's end; a field takes more
+
+function draw(model, signal) {
+  const { photo, ...constants } = model.get("constants");
+  const photograph = inBoth(readPhoto(photo));
+  let source = photograph; // or a picture of the reader's own: it is no trait, and stays here
+  const filter = createFilter();
+  const { read, write } = bind(model, TRAITS, repaint, signal);
+  const forbids = (wanted) => problemOn(source.grey, wanted);
+  const parts = createParts({ constants, write, forbids, onPicture: take, signal });
+  let shown = null; // what was painted last: settings, padded, output, cursor
+
+  function repaint() {
+    const settings = read();
+    const why = forbids(asLayer(settings));
+    if (why) return parts.controls.reject(why); // only a host without Python's checks gets here
+    const { padded, output } = filter(source[settings.picture], settings);
+    const isNew = shown?.output !== output || shown.settings.shown !== settings.shown;
+    shown = { settings, padded, output, cursor: within(output, settings.cursor) };
+    if (isNew) showLayer(parts, shown);
+    parts.pictures.point(shown);
+    const planes = range(output.channels);
+    const windows = planes.map((plane) => windowOf(padded, settings, shown.cursor, plane));
+    setText(parts.spoken, parts.reading.show(shown.cursor, windows, settings));
+  }
+
+  /** Filter a picture of the reader's own, or the photograph again; return why not, or nothing. */
+  function take(colour) {
+    const next = colour ? inBoth(colour) : photograph;
+    const why = problemOn(next.grey, asLayer(read()));
+    if (why) return `The picture has ${next.grey.height} × ${next.grey.width} pixels: ${why.rule}.`;
+    source = next;
+    repaint();
+    return "";
+  }
+
+  const root = layOut(parts, constants.credit, signal);
+  parts.own.listen(root);
+  repaint();
+  return root;
+}
+
+function createParts({
+  constants: { limits, presets, largest },
+  write,
+  forbids,
+  onPicture,
+  signal,
+}) {
+  const looks = { picture: ["grey", "colour"], shown: ["signs", "picture"] };
+  const [picture, look] = Object.entries(looks).map(([name, options]) =>
+    createButtons({ name, options, write, signal }),
+  );
+  return {
+    controls: createLayerControls({
+      controls: controlsOf(limits),
+      hint: HINT,
+      signal,
+      onLayer: (wanted) => write(settled(wanted)),
+      forbids,
+    }),
+    presets: createPresets({ presets, onPreset: write, signal }),
+    picture,
+    look,
+    kernel: createKernel({ limits, onKernel: (kernel) => write({ kernel }), signal }),
+    pictures: createPictures({ onPick: (cursor) => write({ cursor }), signal }),
+    own: createOwnPicture({ most: largest, onPicture, signal }),
+    reading: createReading(signal),
+    code: createCodeLine(signal),
+    spoken: createVoice(),
+  };
+}
+
+/** Show what does not follow from the cursor. */
+function showLayer(parts, shown) {
+  const { settings } = shown;
+  parts.pictures.show(shown);
+  parts.controls.show(asLayer(settings));
+  parts.presets.show(settings.kernel);
+  parts.picture.show(settings);
+  parts.look.show(settings);
+  parts.kernel.show(settings.kernel);
+  parts.code.show(imageCode(settings));
+}
+
+function layOut(parts, credit, signal) {
+  const { input, output } = parts.pictures;
+  const asked = [parts.picture.element, parts.own.element];
+  input.element.append(el("div", "cv-canvas-foot", { "data-operated": true }, ...asked));
+  const told = [...parts.pictures.scale.elements, parts.look.element];
+  output.element.append(el("div", "cv-canvas-foot", {}, ...told));
+  const stage = el(
+    "div",
+    "cv-pictures",
+    {},
+    input.element,
+    createOperator("∗"),
+    parts.kernel.element,
+    parts.presets.element,
+    createOperator("="),
+    output.element,
+  );
+  return createRoot(
+    "cv-image",
+    "Image explorer",
+    signal,
+    stage,
+    parts.controls.element,
+    parts.controls.status,
+    el("div", "cv-readings", {}, parts.reading.element),
+    el("div", "cv-back", {}, parts.code.element),
+    el("p", "cv-credit cv-quiet", {}, credit),
+    parts.spoken,
+  );
+}
+
+const inBoth = (colour) => ({ colour, grey: toGrey(colour) });
+
+// ---------------------------------------------------------------------------------- the settings
+
+function controlsOf(limits) {
+  const usual = { min: 0, max: USUAL_PADDING, most: limits.padding[1] };
+  return [
+    squareKernel(...limits.kernel_size),
+    plain("stride", ...limits.stride),
+    { ...plain("padding"), ...usual, create: createTypedSlider },
+    { ...plain("padding_mode"), create: createChoice, options: MODES },
+    plain("dilation", ...limits.dilation),
+    { ...plain("bias", ...limits.bias), create: createNumber },
+    { ...plain("relu"), create: createCheck },
+  ];
+}
+
+/** The settings with the kernel's size as PyTorch names it, for the controls and the rules. */
+const asLayer = (settings) => ({
+  ...settings,
+  kernel_size: [settings.kernel.length, settings.kernel.length],
+});
+
+/** The way back: a kernel of the size that the controls ask for. */
+const settled = ({ kernel_size: [size], ...settings }) =>
+  size === settings.kernel.length
+    ? settings
+    : { ...settings, kernel: resizeKernel(settings.kernel, size) };
+
+/** Why PyTorch would refuse the layer on this picture; its shorter side decides. */
+function problemOn({ height, width }, layer) {
+  const why = problem({ ...layer, input_size: Math.min(height, width) });
+  return why && height !== width ? { rule: why.rule } : why; // the message names a square
+}
+
+// ---------------------------------------------------------------------------------- the pictures
+
+/** The input with the window that the cursor reads, and the output with the cursor. */
+function createPictures({ onPick, signal }) {
+  const edge = el("div", "cv-edge", { "aria-hidden": "true" });
+  const frame = el("div", "cv-window", { "aria-hidden": "true" });
+  const cursor = el("button", "cv-cursor", { "data-operated": true, type: "button" });
+  const input = createCanvas("input", "Input", edge, frame);
+  const output = createCanvas("output", "Output", cursor);
+  const scale = createScale();
+  let now = null; // settings, padded, output, cursor
+
+  follow(output.box, cursor, signal, ([y, x]) => {
+    const { height, width } = now.output;
+    onPick(within(now.output, [Math.floor(y * height), Math.floor(x * width)]));
+  });
+  follow(input.box, cursor, signal, ([y, x]) => {
+    const axes = axesOn(now.padded, { ...now.settings, padding: 0 });
+    const position = [y, x].map((share, side) => share * axes[side].size);
+    onPick(
+      within(
+        now.output,
+        position.map((at, side) => outputBelow(at, axes[side])),
+      ),
+    );
+  });
+  cursor.addEventListener(
+    "keydown",
+    (event) => {
+      const next = walked(event, now.cursor);
+      if (!next) return;
+      event.preventDefault();
+      onPick(within(now.output, next));
+    },
+    { signal },
+  );
+
+  return {
+    input,
+    output,
+    scale,
+
+    /** Draw both pictures. */
+    show(shown) {
+      now = shown;
+      const { settings, padded, output: result } = shown;
+      const { padding } = settings;
+      const label = `The picture, ${padded.height} rows and ${padded.width} columns with its border`;
+      const whole = Math.max(padded.height, padded.width); // of the room that all pictures have
+      input.show(padded, pictureLevels(padded.values), GREYS, padded.width / whole, label);
+      edge.hidden = padding === 0;
+      const [rows, columns] = [padded.height, padded.width].map((size) => size - 2 * padding);
+      place(edge, padded, { row: padding, column: padding, rows, columns });
+      showOutput(output, scale, result, settings.shown, result.width / whole);
+    },
+
+    /** Move the cursor, and the window that belongs to it. */
+    point(shown) {
+      now = shown;
+      const {
+        settings,
+        padded,
+        output: result,
+        cursor: [row, column],
+      } = shown;
+      const { stride, dilation, kernel } = settings;
+      const span = dilation * (kernel.length - 1) + 1;
+      const reach = { row: row * stride, column: column * stride, rows: span, columns: span };
+      place(frame, padded, reach);
+      place(cursor, result, { row, column, rows: 1, columns: 1 });
+      setAttribute(cursor, "aria-label", `Cursor: output row ${row}, column ${column}`);
+    },
+  };
+}
+
+/** The output whose window has its middle nearest to a place. */
+const outputBelow = (at, { kernel, dilation, stride }) =>
+  Math.round((at - 0.5 - (dilation * (kernel - 1)) / 2) / stride);
+
+/** As signs or as a picture, with the scale that belongs to it. */
+function showOutput(output, scale, picture, look, share) {
+  const { values, channels, height, width } = picture;
+  const size = `The output, ${height} rows and ${width} columns`;
+  if (look === "signs") {
+    const limit = limitOf(values);
+    const label = `${size}: numbers from ${sign(-limit)} to ${limit} in two colours`;
+    output.show(picture, signLevels(values, limit), SIGNS, share, label);
+    const beyond = channels === 1 ? "" : "In each of red, green and blue, grey is 0.";
+    const look = channels === 1 ? "signs" : "greys";
+    const end = withCommas(limit);
+    return scale.show(look, [`≤ −${end}`, "0", `≥ ${end}`], beyond);
+  }
+  output.show(picture, pictureLevels(values), GREYS, share, `${size}, as a picture`);
+  const { below, above } = cutOff(values);
+  const percent = (part) => `${part > 0 && part < 0.01 ? "< 1" : Math.round(100 * part)} %`;
+  const cut = `Cut off: ${percent(below)} are below 0, ${percent(above)} above 255.`;
+  scale.show("greys", ["0", "", "255"], below + above > 0 ? cut : "Nothing is cut off.");
+}
+
+/** Tell where a pointer presses or drags over a picture, as shares of its height and width. */
+function follow(box, cursor, signal, onPoint) {
+  function tell(event) {
+    cursor.focus({ preventScroll: true }); // then the arrow keys go on from here
+    const { left, top, width, height } = box.getBoundingClientRect();
+    onPoint([(event.clientY - top) / height, (event.clientX - left) / width]);
+  }
+  box.addEventListener(
+    "mousedown",
+    (event) => event.preventDefault(), // which would take the focus away again
+    { signal },
+  );
+  box.addEventListener("pointerdown", tell, { signal });
+  box.addEventListener(
+    "pointermove",
+    (event) => {
+      if (event.pointerType === "mouse" && event.buttons === 1) tell(event);
+    },
+    { signal },
+  );
+}
+
+/** Where a key leads: by one pixel, with Shift by ten. */
+function walked({ key, shiftKey }, [row, column]) {
+  const far = shiftKey ? 10 : 1;
+  const ways = {
+    ArrowUp: [row - far, column],
+    ArrowDown: [row + far, column],
+    ArrowLeft: [row, column - far],
+    ArrowRight: [row, column + far],
+  };
+  return ways[key] ?? null;
+}
+
+export default widget(draw);

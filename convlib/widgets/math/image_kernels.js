@@ -1,0 +1,35 @@
+/** Kernels as a reader sees and changes them. */
+
+/** A kernel of another size, around the same middle: new weights are 0. */
+export function resizeKernel(kernel, size) {
+  const shift = Math.floor(kernel.length / 2) - Math.floor(size / 2);
+  const at = (row, column) => kernel[row + shift]?.[column + shift] ?? 0;
+  return Array.from({ length: size }, (_, row) =>
+    Array.from({ length: size }, (_, column) => at(row, column)),
+  );
+}
+
+/** The kernel with one weight in place of another. */
+export const withWeight = (kernel, [row, column], weight) =>
+  kernel.map((line, y) => line.map((old, x) => (y === row && x === column ? weight : old)));
+
+export const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** A number to look at, of at most two places after the point. */
+export const short = (number) => Number(number.toFixed(2));
+
+/** By how much a key or a drag changes a weight: kernels of fractions need small steps. */
+export const stepOf = (kernel) => (kernel.flat().every(Number.isInteger) ? 1 : 0.1);
+
+/** A weight some steps further, without the noise of binary fractions, within its limits. */
+export function stepped(weight, steps, step, [low, high]) {
+  const moved = Math.round((weight + steps * step) * 1e6) / 1e6;
+  return Math.min(Math.max(moved, low), high);
+}
+
+/** What the weights sum to decides how light a flat part of the picture becomes. */
+export function sumSentence(kernel) {
+  const sum = short(kernel.flat().reduce((sum, weight) => sum + weight, 0));
+  const effect = sum === 1 ? "flat parts stay as they are" : sum === 0 ? "flat parts give 0" : "";
+  return [sum, effect];
+}
