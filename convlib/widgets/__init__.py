@@ -10,6 +10,7 @@ from .pixel_usage import PixelUsage
 from .practice import Practice
 from .shape_solver import ShapeSolver
 from .stack_ledger import StackLedger
+from .two_layers import TwoLayers
 
 __all__ = [
     "DigitNet",
@@ -22,4 +23,5 @@ __all__ = [
     "Practice",
     "ShapeSolver",
     "StackLedger",
+    "TwoLayers",
 ]

@@ -73,7 +73,7 @@ function draw(model, signal) {
     const why = stack in STACKS ? forbids(settings) : { rule: `there is no stack '${stack}'` };
     if (why) {
       // only a host without Python's checks can get here
-      const sentence = `These settings are not possible: ${why.rule}.`;
+      const sentence = `these settings are not possible: ${why.rule}.`;
       return showStatus(status, HINT, { sentence, why });
     }
     layer = settings;

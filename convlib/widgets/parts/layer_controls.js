@@ -97,7 +97,7 @@ export function createLayerControls({
 
   /** For a layer that a host without Python's checks sent. */
   function reject(why) {
-    showStatus(line, hint, { sentence: "These settings are not possible.", why });
+    showStatus(line, hint, { sentence: `these settings are not possible: ${why.rule}.`, why });
   }
 
   function show(shown) {

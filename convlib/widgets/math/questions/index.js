@@ -23,6 +23,9 @@
  */
 import { equation } from "../sums.js";
 import { channels, groups, parameters, weightShapes } from "./channels.js";
+import { layerState } from "./layer_state.js";
+import { compose, network } from "./networks.js";
+import { numberTypes } from "./number_types.js";
 import {
   dilation,
   outputSizes,
@@ -44,6 +47,10 @@ const KINDS = {
   receptive_field: receptiveFields,
   pixel_usage: pixelUsage,
   transposed,
+  network,
+  compose,
+  layer_state: layerState,
+  number_types: numberTypes,
 };
 const IN_TURN = Object.keys(KINDS);
 
