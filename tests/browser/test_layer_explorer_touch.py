@@ -65,6 +65,7 @@ def test_a_number_without_room_is_refused_with_the_reason(mount, typed):
     )
     press(view, "Escape")
     assert field.input_value() == "2"
+    assert view.page.evaluate("document.activeElement.ariaLabel") == "row 0, column 0: 2"
     assert view.root.locator(".cv-refused").text_content() == ""
     field.fill(typed)
     view.cell("kernel", 2, 2).click()  # another cell: the refusal is not its own
