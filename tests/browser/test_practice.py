@@ -13,7 +13,7 @@ from torch.nn import Conv2d, ConvTranspose2d, Sequential
 from convlib.shapes import receptive_field
 from convlib.widgets import Practice
 from convlib.widgets.practice import TOPICS
-from tests.browser import states
+from tests.browser import foreign_questions, states
 from tests.browser.hands import answer, nothing, press, push, write
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
@@ -280,6 +280,7 @@ REFERENCES = {
     r"The first layer turns \d+ rows into \d+. Which output_padding gives the \d+ back?": (
         output_padding
     ),
+    **foreign_questions.REFERENCES,
 }
 PATTERNS = {
     re.compile(asked.replace("?", r"\?").replace(". ", r"\. ")): reference
@@ -352,7 +353,7 @@ def test_every_kind_of_question_is_asked(open_page, widgets_url):
     page = open_page(f"{widgets_url}?widget=practice")
     found = {
         next(p.pattern for p in PATTERNS if p.fullmatch(q["ask"]))
-        for q in drawn(page, "mixed", [0], 40)
+        for q in drawn(page, "mixed", [0], 80)
     }
     assert found == {pattern.pattern for pattern in PATTERNS}
 
@@ -375,6 +376,7 @@ HANDED_OUT = {
     "receptive_field": [(7,), (4,), (11,), (8,), (29,)],
     "pixel_usage": [(4,), (2,), (36,), (2,), (1,)],
     "transposed": [(13,), (1,), (8, 8, 5, 5), (26,), (2,)],
+    "foreign_weights": [(3, 0, 1, 2), (15,), (0, 3, 2, 2), (16, 4, 4), (7, 14, 2)],
     "mixed": [(5,), (1,), (25,), (23,), (32, 8, 1, 1)],
 }
 

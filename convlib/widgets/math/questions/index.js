@@ -23,6 +23,7 @@
  */
 import { equation } from "../sums.js";
 import { channels, groups, parameters, weightShapes } from "./channels.js";
+import { foreignWeights } from "./foreign.js";
 import {
   dilation,
   outputSizes,
@@ -44,6 +45,7 @@ const KINDS = {
   receptive_field: receptiveFields,
   pixel_usage: pixelUsage,
   transposed,
+  foreign_weights: foreignWeights,
 };
 const IN_TURN = Object.keys(KINDS);
 
