@@ -26,6 +26,7 @@ function axes(random, hard) {
       `w.shape == (${order.map((axis) => sizes[axis]).join(", ")})  ` + `# (${order.join(", ")})`,
     ask: "Which four numbers does w.transpose take, so that w fits Conv2d?",
     labels: AXES,
+    places: true,
     answer,
     hint: "Conv2d wants (out, in, k_h, k_w). Where does each of them stand now? Count from 0.",
     working: AXES.map((axis, index) => [axis, `stands at ${answer[index]}`]),
