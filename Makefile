@@ -19,10 +19,15 @@ TESTED := $(SOURCES) Makefile README.md CONTRIBUTING.md $(shell find tests/ .git
 # The tests that open a browser, or the built book, have rooms of their own.
 QUICK := --ignore=tests/browser --ignore=tests/site
 
+PYTEST := $(BIN)/pytest
 TORCH_ENGINE := IPYTHONDIR=$(CURDIR)/tests/torch_engine/ipython
-NBVAL := $(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout 60 -q book
+NBVAL := $(PYTEST) --nbval --nbval-current-env --nbval-cell-timeout 60 -q book
 
-.PHONY: help book serve lab record lint check test test-full bench browser clean
+# Two at a time, the longest first; what one printed is shown when it ends.
+ROOMS := test-browser test-quick test-notebooks test-notebooks-on-torch test-site
+TWO_AT_A_TIME := --jobs 2 --output-sync=target --no-print-directory --keep-going
+
+.PHONY: help book serve lab record lint check test test-full $(ROOMS) bench browser clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -59,8 +64,7 @@ lint: $(READY)  ## check style, and the workflows' safety
 	$(BIN)/biome check --error-on-warnings convlib book tests
 	$(BIN)/zizmor --offline --quiet --persona=pedantic .github
 
-check: lint  ## what needs no browser and no built book: run it while you work
-	$(BIN)/pytest $(QUICK)
+check: lint test-quick  ## what needs no browser and no built book: run it while you work
 
 browser: $(READY)
 	@$(BIN)/python -m tests.browser.browsers
@@ -69,14 +73,26 @@ test: _build/.tested  ## everything that CI runs; the largest enumerations by a 
 	@echo "All of these files passed."
 
 _build/.tested: $(READY) $(TESTED) | browser lint book
-	$(BIN)/pytest
-	$(NBVAL)
-	$(TORCH_ENGINE) $(NBVAL)
+	$(MAKE) $(TWO_AT_A_TIME) $(ROOMS)
 	@touch $@
 
 test-full: browser lint book  ## the same, with every state and a second build: before a release
-	HYPOTHESIS_PROFILE=full $(BIN)/pytest --full
+	HYPOTHESIS_PROFILE=full $(MAKE) $(TWO_AT_A_TIME) FULL=--full $(ROOMS)
+
+# One room alone; those of the widgets and of the site want `make book` before.
+test-quick: $(READY)
+	$(PYTEST) $(FULL) $(QUICK)
+
+test-browser: $(READY)
+	$(PYTEST) $(FULL) tests/browser
+
+test-site: $(READY)
+	$(PYTEST) $(FULL) tests/site
+
+test-notebooks: $(READY)
 	$(NBVAL)
+
+test-notebooks-on-torch: $(READY)
 	$(TORCH_ENGINE) $(NBVAL)
 
 bench: browser book  ## measure speed: convlib beside PyTorch, the widgets, pages on a slow phone

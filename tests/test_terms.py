@@ -34,7 +34,7 @@ def test_no_formula_calls_something_else_than_the_batch_n(page):
 def test_n_is_the_first_axis_of_an_image_wherever_code_sets_it(path):
     cells = nbformat.read(path, as_version=4).cells
     tree = ast.parse("\n".join(cell.source for cell in cells if cell.cell_type == "code"))
-    firsts = [node.elts[0] for node in ast.walk(tree) if isinstance(node, ast.Tuple)]
+    firsts = [node.elts[0] for node in ast.walk(tree) if isinstance(node, ast.Tuple) and node.elts]
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id == "N" and isinstance(node.ctx, ast.Store):
             assert node in firsts, ast.dump(node)

@@ -50,18 +50,20 @@ function show(el, widget) {
     read: () => linkTo(el.dataset),
     signal: forever,
   });
-  copy.className = "widget-link";
-  el.append(copy);
+  copy.className = "cv-foot-button widget-link";
+  el.querySelector(".cv-foot").append(copy);
 }
 
-/** A link may still ask for what the widget cannot draw: then it starts as usual. */
+/** A link may still ask for what the widget cannot draw, or refuses: then it starts as usual. */
 function render(el, widget) {
   const name = el.dataset.model;
   try {
     widget.render({ model: models.get(name), el });
+    const refusal = el.querySelector(".cv-status[data-refused]");
+    if (refusal) throw new Error(refusal.firstChild.textContent);
   } catch (error) {
     if (Object.keys(settingsOf(name)).length === 0) throw error;
-    note(el, "it asks for what cannot be drawn");
+    note(el, error.message.replace(/\.$/, ""));
     models.set(name, new Model(state[name]));
     el.replaceChildren();
     widget.render({ model: models.get(name), el });

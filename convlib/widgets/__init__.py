@@ -1,5 +1,6 @@
 """Interactive pictures of ``torch.nn.Conv2d`` for notebooks and for the published book."""
 
+from .digit_net import DigitNet
 from .dilation_explorer import DilationExplorer
 from .groups_explorer import GroupsExplorer
 from .layer_explorer import LayerExplorer
@@ -9,8 +10,10 @@ from .pixel_usage import PixelUsage
 from .practice import Practice
 from .shape_solver import ShapeSolver
 from .stack_ledger import StackLedger
+from .two_layers import TwoLayers
 
 __all__ = [
+    "DigitNet",
     "DilationExplorer",
     "GroupsExplorer",
     "LayerExplorer",
@@ -20,4 +23,5 @@ __all__ = [
     "Practice",
     "ShapeSolver",
     "StackLedger",
+    "TwoLayers",
 ]

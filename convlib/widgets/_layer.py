@@ -19,6 +19,8 @@ LIMITS = {
     "padding": (0, 3),
     "dilation": (1, 3),
     "speed": (1, 8),
+    "weight": (-9, 9),
+    "input_values": (-9, 9),
 }
 MOST_SPAN = 13  # of the padded input
 

@@ -26,6 +26,43 @@ def one_number(name, value, limits):
     return whole(name, numbers[0], limits)
 
 
+def one_or_both(name, value, limits):
+    """Turn a legal size into one number for both axes, or, if they differ, a pair.
+
+    A word stays a word, except 'valid', which means 0.
+    """
+    if isinstance(value, str):
+        return 0 if value == "valid" else value
+    height, width = (whole(name, number, limits) for number in pair(value))
+    return height if height == width else (height, width)
+
+
+def rows_of_numbers(name, value, limits, most, words):
+    """Return None, one of `words`, or rows of whole numbers as tuples; None leaves a number out.
+
+    Raises
+    ------
+    TypeError
+        If it is nothing of that, or a number is no int.
+    ValueError
+        If it is another word, a number is not within `limits`, or there are more than `most` rows
+        or numbers in a row.
+    """
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return word(name, value, words)
+    rows = value.tolist() if hasattr(value, "tolist") else value
+    if not isinstance(rows, (tuple, list)) or not all(isinstance(r, (tuple, list)) for r in rows):
+        raise TypeError(f"{name}={value!r}, but it is None, a word, or rows of ints")
+    if max(len(rows), *map(len, rows), 0) > most:
+        raise ValueError(
+            f"{name} has {len(rows)} rows of up to {max(map(len, rows))} numbers, "
+            f"but the picture has room for {most}"
+        )
+    return tuple(tuple(n if n is None else whole(name, n, limits) for n in row) for row in rows)
+
+
 def whole(name, value, limits):
     """Return `value` as an int, if it is a whole number within `limits`."""
     if not isinstance(value, Integral) or isinstance(value, bool):

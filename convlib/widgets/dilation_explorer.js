@@ -102,14 +102,15 @@ function draw(model, signal) {
     showStackWords(stackPart, now, steps);
   }
 
-  const above = [layerPart.controls, player.element, layerPart.status, picture.element];
+  const touched = [player.element, layerPart.controls, layerPart.status];
+  const above = el("div", "cv-hold", {}, picture.element, ...touched);
   const below = lesson(stackPart, presets, buttons, stack);
   const root = createRoot(
     "cv-dilation",
     "Dilation explorer",
     signal,
     el("p", "cv-heading", {}, "One kernel, spread out"),
-    ...above,
+    above,
     layerPart.says,
     layerPart.code.element,
     layerPart.spoken,

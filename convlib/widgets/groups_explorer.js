@@ -73,7 +73,7 @@ function draw(model, signal) {
     const why = stack in STACKS ? forbids(settings) : { rule: `there is no stack '${stack}'` };
     if (why) {
       // only a host without Python's checks can get here
-      const sentence = `These settings are not possible: ${why.rule}.`;
+      const sentence = `these settings are not possible: ${why.rule}.`;
       return showStatus(status, HINT, { sentence, why });
     }
     layer = settings;
@@ -92,7 +92,8 @@ function draw(model, signal) {
   const stage = el("div", "cv-stage", {}, wires.element, weight.element);
   const numbers = el("div", "cv-scroll", {}, table);
   const readings = el("div", "cv-readings", {}, reading, numbers);
-  const parts = [code.element, controls.element, status, stage, readings, spoken];
+  const hold = el("div", "cv-hold", {}, stage, controls.element, status);
+  const parts = [code.element, hold, readings, spoken];
   const root = createRoot("cv-groups", "Groups explorer", signal, ...parts);
   repaint();
   return root;

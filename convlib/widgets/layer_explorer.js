@@ -4,51 +4,21 @@
  * The flow is one way. A control or a pick writes traits; whoever changes a trait, this view or
  * Python, the whole picture is painted again from the traits alone.
  */
-import {
-  axesOf,
-  BIAS,
-  effectiveKernelSize,
-  outputSize,
-  paddedSize,
-  problem,
-  weightValue,
-} from "./math/arithmetic.js";
-import {
-  columnsOf,
-  describe,
-  fitCells,
-  inputCell,
-  nextOutput,
-  picksOf,
-} from "./math/layer_picture.js";
-import { byCell, key, range } from "./math/lists.js";
-import { sign, speak } from "./math/text.js";
+import { createFilm } from "./layer_explorer/film.js";
+import { createNumbers } from "./layer_explorer/numbers.js";
+import { createPanels } from "./layer_explorer/panels.js";
+import { axesOf, paddedSize, problem } from "./math/arithmetic.js";
+import { firstStep, stillStep } from "./math/film.js";
+import { describe, fitCells, picksOf } from "./math/layer_picture.js";
+import { changedNumber, numbersProblem, withNumbers } from "./math/numbers.js";
 import { layerCode } from "./math/torch_code.js";
-import {
-  createCheck,
-  createChoice,
-  createCodeLine,
-  createPlayer,
-  createSlider,
-} from "./parts/controls.js";
+import { createCheck, createChoice, createCodeLine, createSlider } from "./parts/controls.js";
 import { createRoot, createVoice, el, setText } from "./parts/dom.js";
 import { createFormula } from "./parts/formula.js";
-import { createOperator, createPanel, createStage } from "./parts/grid.js";
-import { createLayerControls, plain } from "./parts/layer_controls.js";
+import { bothAxes, createLayerControls, plain } from "./parts/layer_controls.js";
 import { dotProduct, pathsFrom, sizeNotes } from "./parts/readings.js";
 import { bind } from "./parts/state.js";
 import { widget } from "./parts/view.js";
-
-const LAYER = [
-  "input_size",
-  "kernel_size",
-  "stride",
-  "padding",
-  "dilation",
-  "padding_mode",
-  "bias",
-];
-const TRAITS = [...LAYER, "output_cell", "input_cell", "speed"];
 
 // Where the controls start from if the first settings of all are not possible.
 const START = {
@@ -59,37 +29,45 @@ const START = {
   dilation: 1,
   padding_mode: "zeros",
   bias: true,
+  weight: null,
+  input_values: null,
 };
+const LAYER = Object.keys(START);
+const TRAITS = [...LAYER, "output_cell", "input_cell", "weight_cell", "step", "fast", "speed"];
 const HINT =
-  "Pick an output cell to see the window it reads. Pick an input cell to see every output it feeds.";
+  "Pick an output cell to see the window it reads, an input cell to see every output it feeds. " +
+  "Type a number on a cell of the input or the kernel to change it.";
 
 function draw(model, signal) {
   const constants = model.get("constants");
-  const forbids = (layer) => problem(layer) ?? tooLarge(layer, constants.most_span);
+  const forbids = (layer) => problem(layer) ?? beyond(layer, constants);
   let picture = describe(START); // of the last valid settings
-  let isDrawn = false;
+  let settings = null; // these, as the traits say them
 
   const { read, write } = bind(model, TRAITS, repaint, signal);
   const code = createCodeLine(signal);
   const controls = createLayerControls({
     controls: controlsOf(constants),
+    apart: true,
     same: true,
     hint: HINT,
     signal,
-    onAsk: () => player.stop(),
-    onLayer: (wanted) => write({ ...wanted, ...fitCells(wanted, read()) }),
+    onAsk: stop,
+    onLayer: (wanted) => write({ ...wanted, ...fitCells(wanted, read()), step: null }),
     forbids,
   });
   controls.show(START);
-  const player = createPlayer({
-    step,
-    onStop: repaint,
-    onSpeed: (speed) => write({ speed }),
+  const edits = { onUse: stop, onNumber: changeNumber, onNumbers: pick, onDone: backToCell };
+  const numbers = createNumbers(edits, constants.limits, controls.apart, signal);
+  const film = createFilm(
+    { onStep, onSeek: seek, onStart, onStill, onStop: repaint },
+    write,
     signal,
-  });
-  const panels = createPanels(pickInput, pickOutput, signal);
+  );
+  const picks = { input: pickInput, kernel: pickWeight, output: pickOutput };
+  const panels = createPanels(picks, numbers.begin, signal);
   const sizes = createSizes();
-  const reading = el("div", "cv-scroll");
+  const reading = el("div", "cv-scroll cv-sum");
   const spoken = createVoice();
 
   // ---------------------------------------------------------------------------- the actions
@@ -104,16 +82,55 @@ function draw(model, signal) {
     if (source) pick({ input_cell: source });
   }
 
-  function pick(cells) {
-    player.stop();
-    write(cells);
+  function pickWeight(row, column) {
+    pick({ weight_cell: [row, column], input_cell: null });
   }
 
+  function stop() {
+    film.stop();
+  }
+
+  function pick(values) {
+    stop();
+    write({ ...values, step: null });
+  }
+
+  function changeNumber(name, cell, value) {
+    write({ [name]: changedNumber(settings, name, cell, value), step: null });
+  }
+
+  function backToCell() {
+    panels[read().input_cell ? "input" : "kernel"].grid.focus();
+  }
+
+  /** The traits, with cells that are there. */
+  const now = () => ({ ...read(), ...fitCells(picture.layer, read()) });
+
   /** From a picked input cell the first step leads back to the picked output. */
-  function step(by) {
-    const { output_cell, input_cell } = fitCells(picture.layer, read());
-    const next = nextOutput(picture.layer, output_cell, input_cell ? 0 : by);
-    write({ output_cell: next, input_cell: null });
+  function onStep(by) {
+    const { input_cell } = read();
+    if (input_cell) write({ input_cell: null });
+    else seek(film.after(picture.layer, now(), by));
+  }
+
+  function seek(position) {
+    write(film.traitsAt(picture.layer, now(), position));
+  }
+
+  /** Playing starts with the picked output. */
+  function onStart() {
+    const { fast, step, output_cell } = now();
+    if (!fast && step === null) seek(firstStep(picture.layer, output_cell));
+  }
+
+  /** For a reader who wants no motion: one output at a time, and its sum in words. */
+  function onStill() {
+    const { fast } = now();
+    if (fast) onStep(1);
+    else seek(stillStep(picture.layer, now()));
+    const { sentence } = dotProduct(picture.layer, now().output_cell);
+    controls.tell(sentence);
+    setText(spoken, sentence);
   }
 
   // ---------------------------------------------------------------------------- the picture
@@ -124,35 +141,35 @@ function draw(model, signal) {
     if (why) return controls.reject(why); // only a host without Python's checks can get here
     showLayer(Object.fromEntries(LAYER.map((name) => [name, traits[name]])));
     const { layer } = picture;
-    const picks = picksOf(layer, fitCells(layer, traits));
-    controls.show(layer);
-    player.show(traits.speed);
-    showInput(panels.input, picture, picks);
-    showKernel(panels.kernel, layer, picks);
-    showOutput(panels.output, picture, picks);
+    const cells = fitCells(layer, traits);
+    const scene = film.sceneOf(layer, { ...traits, ...cells });
+    const shown = scene ? { ...cells, output_cell: scene.output } : cells;
+    controls.show(settings);
+    film.show(layer, { ...traits, ...shown });
+    numbers.show(layer, settings, cells);
+    panels.show(picture, { ...picksOf(layer, shown, scene), weight_cell: cells.weight_cell });
 
-    const { output_cell, input_cell } = picks;
-    const said = input_cell ? pathsFrom(layer, input_cell) : dotProduct(layer, output_cell);
+    const { input_cell, output_cell } = shown;
+    const said = input_cell ? pathsFrom(layer, input_cell) : dotProduct(layer, output_cell, scene);
     reading.replaceChildren(said.element);
-    if (!player.isPlaying()) setText(spoken, said.sentence); // a voice cannot keep up with a film
+    if (!film.isPlaying()) setText(spoken, said.sentence); // a voice cannot keep up with a film
   }
 
   /** Draw what follows from the layer alone, if it is another one. */
   function showLayer(layer) {
-    if (isDrawn && JSON.stringify(layer) === JSON.stringify(picture.layer)) return;
-    picture = describe(layer);
-    isDrawn = true;
+    if (JSON.stringify(layer) === JSON.stringify(settings)) return;
+    settings = layer;
+    picture = describe(withNumbers(layer));
     code.show(layerCode(layer));
-    showTitles(panels, picture);
-    showWeights(panels.input.grid, layer);
-    fitStage(panels.stage, picture, forbids);
+    panels.showLayer(picture, forbids);
     sizes.show(picture);
   }
 
-  const readings = el("div", "cv-readings", {}, reading, sizes.element);
-  const above = [code.element, controls.element, player.element, controls.status];
-  const parts = [...above, panels.stage.element, readings, spoken];
-  const root = createRoot("cv-layer", "Layer explorer", signal, ...parts);
+  const view = el("div", "cv-view", {}, panels.stage.element, film.element);
+  const told = el("div", "cv-told", {}, numbers.refusal, controls.status);
+  const touched = [numbers.element, controls.element, told];
+  const board = el("div", "cv-board", {}, code.element, view, reading, ...touched, sizes.element);
+  const root = createRoot("cv-layer", "Layer explorer", signal, board, spoken);
   repaint();
   return root;
 }
@@ -161,12 +178,12 @@ function draw(model, signal) {
 
 function controlsOf({ limits, padding_modes }) {
   return [
-    plain("input_size", ...limits.input_size),
+    ...bothAxes("input_size", "input", ...limits.input_size),
     kernelSide(0, "kernel height", limits.kernel_size),
     kernelSide(1, "kernel width", limits.kernel_size),
-    plain("stride", ...limits.stride),
-    plain("padding", ...limits.padding),
-    plain("dilation", ...limits.dilation),
+    ...bothAxes("stride", "stride", ...limits.stride),
+    ...bothAxes("padding", "padding", ...limits.padding),
+    ...bothAxes("dilation", "dilation", ...limits.dilation),
     { ...plain("padding_mode"), create: createChoice, options: padding_modes },
     { ...plain("bias"), create: createCheck },
   ];
@@ -178,25 +195,17 @@ function kernelSide(side, name, [min, max]) {
   return { name, min, max, create: createSlider, get, at };
 }
 
-/** Why the picture has no room for a layer that is legal, or null. */
-function tooLarge(layer, most) {
+/** Why the picture has no room for a layer that is legal, or cannot show its numbers; or null. */
+function beyond(layer, { limits, most_span: most }) {
   const span = Math.max(...axesOf(layer).map(paddedSize));
-  if (span <= most) return null;
-  return {
-    rule: `the padded input would span ${span} cells, but the picture has room for ${most}`,
-  };
-}
-
-function createPanels(onPickInput, onPickOutput, signal) {
-  const input = createPanel({ kind: "input", title: "Input", onPick: onPickInput, signal });
-  const kernel = createPanel({ kind: "kernel", title: "Kernel", signal });
-  const output = createPanel({ kind: "output", title: "Output", onPick: onPickOutput, signal });
-  const stage = createStage(
-    input.element,
-    el("div", "cv-step", {}, createOperator("∗"), kernel.element),
-    el("div", "cv-step", {}, createOperator("="), output.element),
+  if (span > most) {
+    const rule = `the padded input would span ${span} cells, but the picture has room for ${most}`;
+    return { rule };
+  }
+  return (
+    numbersProblem("weight", layer.weight, limits.weight, limits.kernel_size[1]) ??
+    numbersProblem("input_values", layer.input_values, limits.input_values, limits.input_size[1])
   );
-  return { input, kernel, output, stage };
 }
 
 /** The formulas of the output's height and width, and sentences on what they hide. */
@@ -205,131 +214,13 @@ function createSizes() {
   const notes = el("p", "cv-notes");
   const formulas = el("div", "cv-scroll", {}, height.element, width.element);
   return {
-    element: el("div", "", {}, formulas, notes),
+    element: el("div", "cv-sizes", {}, formulas, notes),
     show({ layer, axes: [vertical, horizontal] }) {
       height.show(vertical);
-      width.show(vertical.kernel === horizontal.kernel ? null : horizontal);
+      width.show(JSON.stringify(vertical) === JSON.stringify(horizontal) ? null : horizontal);
       setText(notes, sizeNotes(layer));
     },
   };
-}
-
-// ---------------------------------------------------------------------------------- the picture
-
-function showTitles({ input, kernel, output }, { layer, axes, unvisited }) {
-  const times = (sizes) => sizes.join(" × ");
-  const list = (...parts) => parts.filter(Boolean).join(", ");
-  const bare = times([layer.input_size, layer.input_size]);
-  const padded = times(axes.map(paddedSize));
-  const weights = times(layer.kernel_size);
-  const reach = times(axes.map((axis) => effectiveKernelSize(axis.kernel, axis.dilation)));
-  const isPadded = padded !== bare && `padded to ${padded}`;
-  const isUnread = unvisited.flat().length > 0 && "hatched: never read";
-  setText(input.size, list(bare, isPadded, isUnread));
-  const isSpread = reach !== weights && `spread over ${reach}`;
-  setText(kernel.size, list(weights, isSpread, layer.bias && `bias\xa0${BIAS}`));
-  setText(output.size, times(axes.map(outputSize)));
-}
-
-/** Give the cells their size. 'same' puts cells around those that are there; they stay as large. */
-function fitStage(stage, { layer, axes }, forbids) {
-  const possible = [layer, { ...layer, padding: "same" }].filter((each) => !forbids(each));
-  const columns = Math.max(...possible.map(columnsOf));
-  stage.fit(layer.kernel_size[1] + columns, paddedSize(axes[1]));
-}
-
-/** The weights ride in the frame, so that they glide with it over the input. */
-function showWeights(grid, { kernel_size: [height, width], dilation }) {
-  const weights = range(height).flatMap((i) =>
-    range(width).map((j) => ({
-      row: i * dilation,
-      column: j * dilation,
-      text: `×${sign(weightValue(i, j))}`,
-    })),
-  );
-  grid.engrave(weights);
-}
-
-/** The padded input: under the window of the picked output, or with one input cell picked. */
-function showInput({ grid }, picture, picks) {
-  const { layer, axes, cells } = picture;
-  const { input_cell, output_cell } = picks;
-  const [top, left] = axes.map((axis) => axis.before);
-  const n = layer.input_size;
-  grid.resize(...axes.map(paddedSize), { top, left, rows: n, columns: n });
-  cells.forEach((line, y) => {
-    for (const x of line.keys()) grid.paint(y, x, inputPaint(inputCell(picture, picks, y, x)));
-  });
-  if (input_cell) {
-    grid.outline(null);
-    grid.activate(input_cell[0] + top, input_cell[1] + left);
-  } else {
-    const [row, column] = output_cell.map((at) => at * layer.stride);
-    const [rows, columns] = axes.map((axis) => effectiveKernelSize(axis.kernel, axis.dilation));
-    grid.outline({ row, column, rows, columns });
-  }
-}
-
-function inputPaint({ here, source, value, tap, isInside, isUnread, isCopied, isChosen }) {
-  const what = isInside
-    ? `row ${here[0]}, column ${here[1]}: ${value}`
-    : source
-      ? `padding, a copy of row ${source[0]}, column ${source[1]}: ${value}`
-      : "padding: 0";
-  const use = tap ? `, times ${speak(tap.weight)}` : "";
-  return {
-    text: String(value),
-    spoken: what + use + (isUnread ? ", never read" : ""),
-    marks: [
-      isInside ? "core" : source ? "copy" : "zero",
-      isUnread && "unread",
-      tap && "tap",
-      isCopied && "source",
-      isChosen && (isInside ? "picked" : "echo"),
-    ],
-  };
-}
-
-/** The kernel; with an input cell picked, the weights it never meets step back. */
-function showKernel({ grid }, { kernel_size: [height, width] }, { paths }) {
-  const met = paths && byCell(paths, (path) => path.weightCell);
-  grid.resize(height, width);
-  for (const i of range(height)) {
-    for (const j of range(width)) {
-      const weight = weightValue(i, j);
-      const marks = [met && !met.has(key([i, j])) && "idle"];
-      const spoken = `row ${i}, column ${j}: ${speak(weight)}`;
-      grid.paint(i, j, { text: sign(weight), spoken, marks });
-    }
-  }
-}
-
-/** The output; with an input cell picked, the outputs it does not feed step back. */
-function showOutput({ grid }, { values }, { output_cell, paths }) {
-  const fed = paths && byCell(paths, (path) => path.output);
-  grid.resize(values.length, values[0].length);
-  values.forEach((line, row) => {
-    for (const [column, value] of line.entries()) {
-      const at = key([row, column]);
-      const weights = fed?.get(at)?.map((path) => path.weight);
-      const isPicked = !fed && at === key(output_cell);
-      const mark = fed && (weights ? "fed" : "idle");
-      const named = `row ${row}, column ${column}: ${speak(value)}`;
-      grid.paint(row, column, {
-        text: sign(value),
-        spoken: weights ? `${named}, fed through ${weights.map(speak).join(" and ")}` : named,
-        corner: cornerOf(weights),
-        marks: [mark, isPicked && "picked"],
-      });
-    }
-  });
-  grid.activate(...output_cell);
-}
-
-/** What stands in the corner of an output that is fed: its weight, or how many there are. */
-function cornerOf(weights) {
-  if (!weights) return "";
-  return weights.length > 1 ? `${weights.length}×` : `×${sign(weights[0])}`;
 }
 
 export default widget(draw);

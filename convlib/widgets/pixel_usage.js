@@ -73,9 +73,10 @@ function draw(model, signal) {
   }
 
   const readings = el("div", "cv-readings", {}, reading, notes);
-  const parts = [code.element, controls.element, controls.status, bar.element];
-  const all = [...parts, panels.element, legend, readings, spoken];
-  const root = createRoot("cv-usage", "Pixel usage", signal, ...all);
+  const touched = [bar.element, controls.element, controls.status];
+  const hold = el("div", "cv-hold", {}, panels.element, legend, ...touched);
+  const parts = [code.element, hold, readings, spoken];
+  const root = createRoot("cv-usage", "Pixel usage", signal, ...parts);
   repaint();
   return root;
 }

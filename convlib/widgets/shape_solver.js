@@ -61,8 +61,10 @@ function draw(model, signal) {
     setText(spoken, said.join(" "));
   }
 
-  const parts = [code.element, controls.element, controls.status, examples, ...axisView.elements];
-  const root = createRoot("cv-solver", "Shape solver", signal, ...parts, search.element, spoken);
+  const touched = [controls.element, controls.status, examples];
+  const hold = el("div", "cv-hold", {}, axisView.picture, ...touched);
+  const parts = [code.element, hold, axisView.readings, search.element, spoken];
+  const root = createRoot("cv-solver", "Shape solver", signal, ...parts);
   repaint();
   return root;
 }
@@ -118,7 +120,8 @@ function createAxisView(write, signal) {
     return sentence;
   }
 
-  return { elements: [sizes, strip, el("div", "cv-readings", {}, workings, side)], show };
+  const picture = el("div", "cv-picture", {}, sizes, strip);
+  return { picture, readings: el("div", "cv-readings", {}, workings, side), show };
 }
 
 /** Chips for the inputs with this output; made anew only if they differ, so that focus stays. */

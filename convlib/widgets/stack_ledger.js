@@ -2,9 +2,10 @@
  * StackLedger: a network as a table. The row that is picked can be edited, and is drawn: what one of
  * its outputs sees of the image.
  */
-import { added, NEW_LAYERS, orderProblem, removed, shifted, withAxis } from "./math/edits.js";
+import { added, NEW_LAYERS, orderProblem, removed, shifted } from "./math/edits.js";
 import { recordsOf } from "./math/folds.js";
 import { inputShape, problemIn, tableOf } from "./math/ledger.js";
+import { withAxis } from "./math/modules/sizes.js";
 import { networkCode } from "./math/network_code.js";
 import { withCommas } from "./math/text.js";
 import { createButton, createChoice, createCodeLine, createNumber } from "./parts/controls.js";

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from convlib.widgets import LayerExplorer
-from convlib.widgets._data import BIAS, input_values, weight_values
+from convlib.widgets._data import BIAS, chosen_values, input_values, weight_values
 from convlib.widgets.layer_explorer import LIMITS, PADDING_MODES
 
 os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX2")
@@ -231,10 +231,159 @@ def _python_refusal(height, width, stride, padding, dilation, padding_mode, inpu
         "bias": True,
         "output_cell": (0, 0),
         "input_cell": None,
+        "weight": None,
+        "input_values": None,
+        "weight_cell": (0, 0),
+        "step": None,
+        "fast": False,
         "speed": 1,
     }
     try:
         LayerExplorer.check(None, settings)
+    except (RuntimeError, ValueError) as error:
+        return None if NO_ROOM in str(error) else _first_line(error)
+    return None
+
+
+# With every number and both axes free: pairs of controls, and states that a seed draws.
+FREE = {
+    "input height": SIZES,
+    "input width": SIZES,
+    "kernel height": BOX["height"],
+    "kernel width": BOX["width"],
+    "stride height": BOX["stride"],
+    "stride width": BOX["stride"],
+    "padding height": BOX["padding"],
+    "padding width": _range("padding"),
+    "dilation height": BOX["dilation"],
+    "dilation width": BOX["dilation"],
+    "padding_mode": BOX["padding_mode"],
+    "bias": [True, False],
+    "weight": [None, "vertical edge", "mean", "own"],
+    "input_values": [None, "edge", "own"],
+}
+USUAL = dict(zip(FREE, [5, 6, 3, 2, 1, 1, 1, 0, 1, 1, "zeros", True, None, None], strict=True))
+DRAWN, SAMPLED_FREE = 10_000, 2_000
+
+COMPUTE_FREE = """async (states) => {
+  const A = await import("/math/arithmetic.js");
+  const { withNumbers } = await import("/math/numbers.js");
+  const { filmLength, sceneAt, stepsEach } = await import("/math/film.js");
+  const { layerCode } = await import("/math/torch_code.js");
+  return states.map((settings) => {
+    const layer = withNumbers(settings);
+    const why = A.problem(layer);
+    const code = layerCode(layer);
+    if (why) return { code, why: `${why.type}: ${why.message}` };
+    const [H, W] = A.axesOf(layer).map((axis) => axis.size);
+    const [, width] = A.axesOf(layer).map(A.outputSize);
+    const [rows, columns] = A.axesOf(layer).map((axis) =>
+      A.unreadIndices(axis, layer.padding_mode));
+    const cells = [...Array(H * W).keys()].map((cell) => [Math.floor(cell / W), cell % W]);
+    const each = stepsEach(layer);
+    const ends = [...Array(filmLength(layer) / each).keys()].map((n) => (n + 1) * each - 1);
+    return {
+      code,
+      why: null,
+      outputs: A.convolve(layer),
+      film: ends.map((step) => sceneAt(layer, step).sum),
+      unread: cells.map(([row, column]) => Number(rows.includes(row) || columns.includes(column))),
+      paths: cells.map(([row, column]) => A.fedBy(layer, row, column).reduce(
+        (sum, { output: [y, x], weight }) => sum + (y * width + x + 1) * weight, 0)),
+    };
+  });
+}"""
+
+
+def _free_states(sample):
+    """Return the settings of every pair of controls, and of states that the seed draws."""
+    draw = sample.draw()
+    pairs = [
+        {**USUAL, a: first, b: second}
+        for a, b in itertools.combinations(FREE, 2)
+        for first in FREE[a]
+        for second in FREE[b]
+    ]
+    drawn = [
+        {name: draw.choice(values) for name, values in FREE.items()}
+        for _ in range(sample.size(DRAWN, SAMPLED_FREE))
+    ]
+    return [_settings(state, draw) for state in pairs + drawn]
+
+
+def _settings(state, draw):
+    """Return a state as the widget's settings, its own numbers drawn."""
+
+    def sides(name):
+        return [state[f"{name} height"], state[f"{name} width"]]
+
+    def own(name):
+        low, high = LIMITS[name]
+        side = LIMITS["input_size"][1]
+        numbers = [[draw.randint(low, high) for _ in range(side)] for _ in range(side)]
+        return numbers if state[name] == "own" else state[name]
+
+    return {
+        "input_size": sides("input"),
+        "kernel_size": sides("kernel"),
+        "stride": sides("stride"),
+        "padding": "same" if state["padding height"] == "same" else sides("padding"),
+        "dilation": sides("dilation"),
+        "padding_mode": state["padding_mode"],
+        "bias": state["bias"],
+        "weight": own("weight"),
+        "input_values": own("input_values"),
+    }
+
+
+def _by_pytorch(settings, code):
+    """Compute what the page computed of these settings, by the line of code that it shows."""
+    size, kernel = settings["input_size"], settings["kernel_size"]
+    image = _tensor(chosen_values("input_values", settings["input_values"], *size))
+    image.requires_grad_()
+    try:
+        layer = eval(code, {"torch": torch})
+        layer.weight.data[:] = _tensor(chosen_values("weight", settings["weight"], *kernel))
+        if layer.bias is not None:
+            layer.bias.data[:] = BIAS
+        output = layer(image)
+    except (RuntimeError, ValueError) as error:
+        return {"code": code, "why": _first_line(error)}
+    (paths,) = torch.autograd.grad(output, image, _numbers(output.shape[2:]))
+    ones = torch.nn.init.ones_(layer.weight.requires_grad_(False))
+    (reads,) = torch.autograd.grad(layer(image).sum(), image)
+    assert ones.min() == 1
+    return {
+        "code": code,
+        "why": None,
+        "outputs": output[0, 0].tolist(),
+        "film": output.flatten().tolist(),
+        "unread": (reads.flatten() == 0).int().tolist(),
+        "paths": paths.flatten().tolist(),
+    }
+
+
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
+def test_edited_numbers_and_unequal_axes_equal_pytorch(exact_torch, open_page, widgets_url, sample):
+    states = _free_states(sample)
+    page = open_page(widgets_url)
+    valid = 0
+    for start in range(0, len(states), 1000):
+        part = states[start : start + 1000]
+        for settings, found in zip(part, page.evaluate(COMPUTE_FREE, part), strict=True):
+            assert found == _by_pytorch(settings, found["code"]), settings
+            assert _refused_by_python(settings) == found["why"], settings
+            valid += found["why"] is None
+    print(f"\nLayerExplorer, all free: {valid} of {len(states)} states equal PyTorch")
+    assert valid > len(states) / 3
+
+
+def _refused_by_python(settings):
+    """Return what the widget's Python side says to these settings, or None."""
+    rest = {"output_cell": (0, 0), "input_cell": None, "weight_cell": (0, 0), "step": None}
+    numbers = {"weight": None, "input_values": None}  # drawn for the largest picture
+    try:
+        LayerExplorer.check(None, {**settings, **numbers, **rest, "fast": False, "speed": 1})
     except (RuntimeError, ValueError) as error:
         return None if NO_ROOM in str(error) else _first_line(error)
     return None

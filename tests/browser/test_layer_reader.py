@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import torch
 
 from tests.browser.hands import click, nothing, press, push
 from tests.browser.states import traits
@@ -120,6 +121,28 @@ def test_a_line_that_pytorch_refuses_shows_its_sentence(page, pytestconfig):
         ), f"{case['id']}: {answer}"
         shown += 1
     assert shown > 3
+
+
+FIRST_WEIGHTS = {
+    "nn.Conv2d(16, 4000, 3, groups=4)": "within ±0.167 (1 / √36)",
+    "nn.Conv2d(1, 4000, (3, 5))": "within ±0.258 (1 / √15)",
+    "nn.ConvTranspose2d(4000, 8, 3, groups=2)": "within ±0.167 (1 / √36)",
+    "nn.Linear(400, 100)": "within ±0.0500 (1 / √400)",
+}
+
+
+@pytest.mark.parametrize("line", FIRST_WEIGHTS)
+def test_first_weights_fill_the_interval_that_is_said(line, page):
+    said = page.evaluate(ASK, [line, ""])["facts"]["first weights"]
+    assert said == FIRST_WEIGHTS[line]
+    bound = float(said.split("±")[1].split()[0])
+    largest = eval(line, {"nn": torch.nn}).weight.abs().max().item()
+    assert 0.99 * bound < largest < 1.01 * bound
+
+
+@pytest.mark.parametrize("line", ["nn.BatchNorm2d(8)", "nn.PReLU()", "nn.ReLU()"])
+def test_what_draws_nothing_says_nothing_of_first_weights(line, page):
+    assert "first weights" not in page.evaluate(ASK, [line, ""])["facts"]
 
 
 def test_a_pasted_error_says_its_cause_and_mend(page):

@@ -4,12 +4,23 @@ import json
 import operator
 import re
 from collections import Counter
+from copy import deepcopy
 from functools import cache
 from math import ceil, floor, prod
 
 import pytest
 import torch
-from torch.nn import Conv2d, ConvTranspose2d, Sequential
+from torch.nn import (
+    BatchNorm2d,
+    Conv2d,
+    ConvTranspose2d,
+    Flatten,
+    Linear,
+    MaxPool2d,
+    ReLU,
+    Sequential,
+)
+from torch.nn.functional import conv2d
 
 from convlib.shapes import receptive_field
 from convlib.widgets import Practice
@@ -57,6 +68,9 @@ def drawn(page, topic, seeds, numbers):
 # ------------------------------------------------------------------ what PyTorch says
 
 
+RESET_PARAMETERS = Conv2d.reset_parameters
+
+
 @pytest.fixture
 def quick_torch(monkeypatch):
     """Compute exactly, and do not draw weights that are overwritten or not looked at."""
@@ -68,12 +82,16 @@ def quick_torch(monkeypatch):
     torch.set_default_dtype(before)
 
 
+LAYERS = (BatchNorm2d, Conv2d, ConvTranspose2d, Flatten, Linear, MaxPool2d, ReLU, Sequential)
+TYPES = ("float16", "bfloat16", "float32", "float64", "uint8")
+NAMES = {layer.__name__: layer for layer in LAYERS} | {name: getattr(torch, name) for name in TYPES}
+
+
 @cache
 def build(code, device="meta"):
     """Build the layer that a reader sees."""
-    names = {"Conv2d": Conv2d, "ConvTranspose2d": ConvTranspose2d, "Sequential": Sequential}
     with torch.device(device):
-        return eval(code, names)
+        return eval(code, NAMES)
 
 
 @cache
@@ -254,6 +272,102 @@ def output_padding(q):
     return fill({"code": up}, candidates, lambda code: size(code, *small)[2] == rows)
 
 
+def fan_in(q):
+    """Count what one output pixel reads: with weights of one, the gradient of each number is 1."""
+    layer = build(q["code"])
+    shape = (1, layer.in_channels, *layer.kernel_size)
+    return [(int(reads(q["code"], shape, 0, 0, 0).sum()),)]
+
+
+def bound(q):
+    """Let PyTorch draw so many weights that the largest is within 1 % of the bound."""
+    layer = build(q["code"])
+    each = prod(layer.weight.shape[1:])
+    outputs = layer.groups * ceil(20_000 / each / layer.groups)
+    wide = Conv2d(layer.in_channels, outputs, layer.kernel_size, groups=layer.groups)
+    RESET_PARAMETERS(wide)
+    largest = wide.weight.abs().max().item()
+    return [(n,) for n in range(1, 99) if 0.99 < largest * n <= 1]
+
+
+def arrays_kept(q):
+    return [(len(build(q["code"]).state_dict()),)]
+
+
+def weight_bytes(q):
+    return [(build(q["code"]).weight.nbytes,)]
+
+
+def batch_bytes(q):
+    return [(eval(q["code"], NAMES | {"zeros": torch.zeros}).nbytes,)]
+
+
+def byte_sum(q):
+    define, call = q["code"].split("\n")
+    names = NAMES | {"tensor": torch.tensor, "conv2d": conv2d, "ones_like": torch.ones_like}
+    exec(define, names)
+    return [(eval(call, names).item(),)]
+
+
+def numbers_of_one_image(q):
+    return [size(q["code"], *q["input"])[1:]]
+
+
+def rows_that_meet(q):
+    """Return the fewest rows, not less than there are, that come back from their halvings."""
+    depth = len(build(q["code"]))
+    rows = q["input"][2]
+    while size(q["code"], 1, 1, rows, rows)[2] * 2**depth != rows:
+        rows += 1
+    return [(rows,)]
+
+
+def folded(q):
+    layer, norm = (build(code, "cpu") for code in q["code"].split("\n"))
+    norm.eps = 0
+    weight, bias, gamma, beta, mean, var = map(int, re.findall(r"\d+", q["ask"]))
+    with torch.no_grad():
+        layer.weight[:], layer.bias[:] = weight, bias
+        norm.weight[:], norm.bias[:] = gamma, beta
+        norm.running_mean[:], norm.running_var[:] = mean, var
+        at_0, at_1 = (norm.eval()(layer(torch.full((1, 1, 1, 1), x))).item() for x in (0.0, 1.0))
+    return [(round(at_1 - at_0, 9), round(at_0, 9))]
+
+
+def kernel_and_stride(q):
+    return [field_and_jump(q["code"])]
+
+
+def row_of_weights(q):
+    """Let the two layers walk over single pixels: each shows one weight of both."""
+    layers = [deepcopy(build(code, "cpu")) for code in q["code"].split("\n")]  # maybe alike
+    a, b, c, d = map(int, re.findall(r"\d+", q["ask"]))
+    with torch.no_grad():
+        for layer, row in zip(layers, ((a, b), (c, d)), strict=True):
+            layer.weight[:] = torch.tensor(row)
+        both = Sequential(*layers)
+        k = 2 + layers[0].stride[1]
+        assert both(torch.zeros(1, 1, 1, k)).numel() == 1
+        pixels = torch.eye(k).reshape(k, 1, 1, k)
+        return [tuple(both(pixels).ravel().int().tolist())]
+
+
+def full_kernel(q):
+    layer, shape = build(q["code"], "cpu"), q["input"]
+    found = (layer.out_features, *shape[1:])
+    with torch.no_grad():
+        layer.weight[:] = (torch.arange(layer.weight.numel()) % 7).reshape(layer.weight.shape)
+        layer.bias[:] = 0
+        maps = (torch.arange(prod(shape)) % 5).reshape(shape).to(torch.float64)
+        same = conv2d(maps, layer.weight.reshape(found))
+        assert torch.equal(same.flatten(1), layer(maps.flatten(1)))
+    return [found]
+
+
+def places(q):
+    return [(prod(size(q["code"], *q["input"])[2:]),)]
+
+
 # How a question is put, and who answers it.
 REFERENCES = {
     "How many rows does the output have?": output_rows,
@@ -283,6 +397,29 @@ REFERENCES = {
     r"The first layer turns \d+ rows into \d+. Which output_padding gives the \d+ back?": (
         output_padding
     ),
+    "What is its fan-in: how many products does one output number add up?": fan_in,
+    "Its first weights lie between −1/n and 1/n. Which n?": bound,
+    "How many arrays does its state_dict hold?": arrays_kept,
+    "How many bytes does its weight take?": weight_bytes,
+    "How many bytes does this batch take?": batch_bytes,
+    "All weights are 1. What is the output?": byte_sum,
+    "Which in_features does a Linear after it need?": numbers_of_one_image,
+    "A U-Net halves with these layers, and doubles as often. To how many rows do you pad the "
+    r"\d+, at least, so that its halves meet?": rows_that_meet,
+    r"The layer has weight \d+ and bias \d+. BatchNorm has weight \d+, bias \d+, running_mean \d+ "
+    r"and running_var \d+; leave eps out. One layer does the same. What are its weight and its "
+    "bias?": folded,
+    "One layer gives the same numbers. What are its kernel_size and its stride?": (
+        kernel_and_stride
+    ),
+    r"The first layer has the weights \d+, \d+, the second \d+, \d+. Which weights has the one "
+    "layer that gives the same numbers?": row_of_weights,
+    "Flatten lays this input in a row for it. What is the shape of the weight of a Conv2d that "
+    "does the same?": full_kernel,
+    r"It was a Linear for maps of \d+ × \d+. At how many places does it give an answer here?": (
+        places
+    ),
+    "How many patches does it make of one image?": places,
     **foreign_questions.REFERENCES,
 }
 PATTERNS = {
@@ -356,7 +493,7 @@ def test_every_kind_of_question_is_asked(open_page, widgets_url):
     page = open_page(f"{widgets_url}?widget=practice")
     found = {
         next(p.pattern for p in PATTERNS if p.fullmatch(q["ask"]))
-        for q in drawn(page, "mixed", [0], 80)
+        for q in drawn(page, "mixed", [0], 7 * (len(TOPICS) - 1))  # seven kinds at most
     }
     assert found == {pattern.pattern for pattern in PATTERNS}
 
@@ -379,6 +516,10 @@ HANDED_OUT = {
     "receptive_field": [(7,), (4,), (11,), (8,), (29,)],
     "pixel_usage": [(4,), (2,), (36,), (2,), (1,)],
     "transposed": [(13,), (1,), (8, 8, 5, 5), (26,), (2,)],
+    "layer_state": [(18,), (9,), (6,), (4,), (8,)],
+    "number_types": [(2304,), (78,), (4096,), (6400,), (56,)],
+    "network": [(4,), (648,), (68,), (12, 7), (7,)],
+    "compose": [(7, 2), (4, 9, 2), (10, 16, 7, 7), (16,), (26,)],
     "foreign_weights": [(3, 0, 1, 2), (15,), (0, 3, 2, 2), (16, 4, 4), (7, 14, 2)],
     "mixed": [(5,), (1,), (25,), (23,), (32, 8, 1, 1)],
 }

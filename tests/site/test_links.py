@@ -31,7 +31,7 @@ def test_every_address_resolves(site_url):
             continue
         folder = SITE if file.startswith(BASE) else path.parent
         target = (folder / unquote(file).removeprefix(BASE)).resolve() if file else path
-        # A widget's settings (`#layer_explorer={...}`) name no element: see test_widget_links.py.
+        # The settings of a widget name no element: test_widget_links.py opens them.
         anchor = "" if "=" in fragment else unquote(fragment)
         lost = anchor and target in names and anchor not in names[target]
         if lost or not target.is_file():

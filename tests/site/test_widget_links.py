@@ -3,7 +3,42 @@
 import json
 from urllib.parse import quote, unquote
 
+import pytest
+
+import convlib.widgets
+
 PAGE = "book/sliding_window.html"
+
+# Links that stand in somebody's mail or slides: names and values here are never changed, since the
+# reader's links cannot be. Page, widget, settings, and what the widget then shows.
+OLD_LINKS = [
+    (
+        "sliding_window",
+        "layer_explorer",
+        {"kernel_size": [2, 3], "stride": 2, "padding": 1, "output_cell": [0, 1]},
+        "kernel_size=(2, 3), stride=2, padding=1",
+    ),
+    ("stride_and_padding", "padding_atlas", {"kernel_size": 5, "stride": 1}, "kernel_size=(5, 5)"),
+    ("stride_and_padding", "pixel_usage", {"padding": 1, "cell": [2, 2]}, "padding=1"),
+    ("dilation", "dilation_explorer", {"dilation": 3, "output_cell": [1, 1]}, "dilation=3"),
+    ("stacks", "dilation_explorer", {"dilations": [1, 2, 4]}, "dilation=4"),
+    ("groups", "groups_explorer", {"in_channels": 6, "groups": 3}, "groups=3"),
+    ("output_shape", "shape_solver", {"input_size": 32, "padding": 2}, "padding=2"),
+    ("output_shape", "practice", {"seed": 7}, "seed=7"),
+    ("stacks", "stack_ledger", {"preset": "vgg_block", "picked": 1}, "Conv2d(3, 64"),
+    (
+        "stacks",
+        "stack_ledger",
+        {
+            "preset": None,
+            "input_size": [32, 48],
+            "in_channels": 3,
+            "layers": [{"kind": "Conv2d", "out_channels": 4, "kernel_size": 5, "stride": 2}],
+        },
+        "Conv2d(3, 4, kernel_size=5, stride=2)",
+    ),
+    ("intro", "layer_reader", {"text": "nn.Conv2d(7, 9, 3)", "input_shape": "30"}, "(1, 9, 28"),
+]
 
 
 def link(name, **settings):
@@ -18,6 +53,24 @@ def test_a_link_opens_with_its_settings(open_page, site_url):
     assert page.locator(".widget-note").count() == 0
 
 
+@pytest.mark.parametrize(("page", "widget", "settings", "shown"), OLD_LINKS)
+def test_an_old_link_opens(page, widget, settings, shown, open_page, site_url):
+    fragment = f"{widget}={quote(json.dumps(settings))}"
+    view = open_page(f"{site_url}book/{page}.html#{fragment}").locator(
+        f".widget-view:has([data-module='{widget}']), .widget-view[data-module='{widget}']"
+    )
+    view.filter(has_text=shown).first.wait_for()
+    assert view.page.locator(".widget-note").count() == 0
+
+
+def test_every_widget_has_an_old_link():
+    modules = {widget for _, widget, *_ in OLD_LINKS}
+    assert modules == {
+        getattr(convlib.widgets, name).__module__.rpartition(".")[2]
+        for name in convlib.widgets.__all__
+    }
+
+
 def test_a_link_that_does_not_fit_says_why_and_starts_as_usual(open_page, site_url):
     usual = open_page(f"{site_url}{PAGE}").locator(".cv-layer .cv-code").first.text_content()
     page = open_page(f"{site_url}{link('layer_explorer', stride=99)}")
@@ -27,6 +80,29 @@ def test_a_link_that_does_not_fit_says_why_and_starts_as_usual(open_page, site_u
     )
     page.locator(".widget-link").first.wait_for()
     assert page.locator(".cv-layer .cv-code").first.text_content() == usual
+
+
+@pytest.mark.parametrize(
+    ("page", "widget", "settings", "why"),
+    [
+        ("groups", "groups_explorer", {"groups": 4}, "out_channels=6 does not split into 4"),
+        ("sliding_window", "layer_explorer", {"kernel_size": [5, 5], "input_size": 3}, "span"),
+        (
+            "stride_and_padding",
+            "pixel_usage",
+            {"kernel_size": 5, "input_size": 3, "padding": 0},
+            "span",
+        ),
+    ],
+)
+def test_a_link_whose_settings_do_not_fit(page, widget, settings, why, open_page, site_url):
+    address = f"{site_url}book/{page}.html"
+    usual = open_page(address).locator(f"[data-module='{widget}'] .cv-code").first.text_content()
+    opened = open_page(f"{address}#{widget}={quote(json.dumps(settings))}")
+    note = opened.locator(".widget-note").text_content()
+    assert note.startswith("The link does not fit: these settings are not possible: ")
+    assert why in note
+    assert opened.locator(f"[data-module='{widget}'] .cv-code").first.text_content() == usual
 
 
 def test_markup_in_a_link_stays_text(open_page, site_url):

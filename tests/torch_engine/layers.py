@@ -13,11 +13,16 @@ class Conv2d:
             torch.manual_seed(int(rng.integers(2**32)))
         if dtype is not None:
             kwargs["dtype"] = torch.from_numpy(np.empty(0, dtype)).dtype
-        self._layer = torch.nn.Conv2d(*args, **kwargs)
+        self.__dict__["_layer"] = torch.nn.Conv2d(*args, **kwargs)
 
     def __getattr__(self, name):
         value = getattr(self._layer, name)
         return value.detach().numpy() if isinstance(value, torch.Tensor) else value
+
+    def __setattr__(self, name, value):
+        if isinstance(value, np.ndarray):
+            value = torch.nn.Parameter(torch.from_numpy(value))
+        setattr(self._layer, name, value)
 
     def __call__(self, input):
         with torch.no_grad():

@@ -24,9 +24,14 @@ def test_starts_as_a_small_layer_of_pytorch_defaults():
         "dilation": 1,
         "padding_mode": "zeros",
         "bias": True,
+        "weight": None,
+        "input_values": None,
         "output_cell": (0, 0),
         "input_cell": None,
-        "speed": 2,
+        "weight_cell": (0, 0),
+        "step": None,
+        "fast": False,
+        "speed": 4,
     }
 
 
@@ -38,6 +43,11 @@ def test_starts_as_a_small_layer_of_pytorch_defaults():
         ("stride=2, kernel_size=(3, 3), padding=0", "kernel_size=3, stride=2"),
         ("kernel_size=[2, 5], padding='same'", "kernel_size=(2, 5), padding='same'"),
         ("padding='valid'", "kernel_size=3"),
+        ("stride=(2, 2), padding=[0, 1]", "kernel_size=3, stride=2, padding=(0, 1)"),
+        ("input_size=(4, 6), dilation=(1, 1)", "input_size=(4, 6), kernel_size=3"),
+        ("weight='mean', step=5000", "kernel_size=3, weight='mean', step=98"),
+        ("weight=np.eye(2, dtype=int)", "kernel_size=3, weight=((1, 0), (0, 1))"),
+        ("input_values=[[9, None], []]", "kernel_size=3, input_values=((9, None), ())"),
         ("input_size=np.int64(7), bias=None", "input_size=7, kernel_size=3, bias=False"),
         (
             "padding_mode='reflect', input_cell=(1, 2)",
@@ -121,7 +131,40 @@ REFUSED = [
     # Legal for PyTorch, but not for this picture.
     ({"input_size": 9}, ValueError, "input_size=9, but the picture has room for 1 to 8"),
     ({"kernel_size": (1, 6), "input_size": 8}, ValueError, "kernel_size=6, but the picture has"),
-    ({"stride": (1, 2)}, ValueError, "stride=(1, 2), but the picture has one stride"),
+    ({"stride": (1, 5)}, ValueError, "stride=5, but the picture has room for 1 to 4"),
+    ({"input_size": (9, 5)}, ValueError, "input_size=9, but the picture has room for 1 to 8"),
+    ({"padding": (1, -1)}, RuntimeError, "negative padding is not supported"),
+    (
+        {"padding": "same", "stride": (1, 2)},
+        ValueError,
+        "padding='same' is not supported for strided convolutions",
+    ),
+    (
+        {"padding_mode": "reflect", "padding": (3, 0), "input_size": (3, 5)},
+        RuntimeError,
+        "Argument #6: Padding size should be less than the corresponding input dimension, but got: "
+        "padding (3, 3) at dimension 2 of input [1, 1, 3, 5]",
+    ),
+    (
+        {"input_size": (5, 8), "padding": (0, 3)},
+        ValueError,
+        "the padded input would span 14 cells, but the picture has room for 13",
+    ),
+    ({"weight": [[1, 10]]}, ValueError, "weight=10, but the picture has room for -9 to 9"),
+    ({"weight": [[1.0]]}, TypeError, "weight=1.0, but it is an int"),
+    ({"weight": 3}, TypeError, "weight=3, but it is None, a word, or rows of ints"),
+    ({"weight": [3]}, TypeError, "weight=[3], but it is None, a word, or rows of ints"),
+    ({"weight": "blur"}, ValueError, "weight='blur', but it is one of 'vertical edge', 'mean'"),
+    (
+        {"weight": [[0] * 6]},
+        ValueError,
+        "weight has 1 rows of up to 6 numbers, but the picture has room for 5",
+    ),
+    ({"input_values": "mean"}, ValueError, "input_values='mean', but it is one of 'edge'"),
+    ({"input_values": [[True]]}, TypeError, "input_values=True, but it is an int"),
+    ({"weight_cell": 3}, TypeError, "weight_cell=3, but a cell is a pair of ints"),
+    ({"step": -1}, ValueError, "step=-1, but the picture has room for 0 to 98"),
+    ({"step": 0.5}, TypeError, "step=0.5, but it is an int"),
     ({"padding": 4}, ValueError, "padding=4, but the picture has room for 0 to 3"),
     (
         {"kernel_size": (3, 5), "dilation": 3, "padding": "same"},
@@ -172,6 +215,11 @@ def test_a_smaller_layer_takes_the_picked_cells_along():
     [
         ({}, "torch.nn.Conv2d(1, 1, kernel_size=(3, 3))"),
         (
+            {"stride": (2, 1), "padding": (0, 1), "dilation": (1, 2), "input_size": (6, 7)},
+            "torch.nn.Conv2d(1, 1, kernel_size=(3, 3), stride=(2, 1), padding=(0, 1), "
+            "dilation=(1, 2))",
+        ),
+        (
             {"kernel_size": (3, 2), "stride": 2, "padding": 1},
             "torch.nn.Conv2d(1, 1, kernel_size=(3, 2), stride=2, padding=1)",
         ),
@@ -196,6 +244,28 @@ def test_code_and_layer_are_the_layer_shown(settings, code):
             theirs.bias.copy_(torch.tensor(np.asarray(ours.bias)))
         expected = theirs(torch.tensor(np.asarray(explorer.input()))).numpy()
     np.testing.assert_array_equal(ours(explorer.input()), expected)
+
+
+def test_chosen_numbers_stand_over_the_standard_ones():
+    explorer = LayerExplorer(
+        input_size=(2, 4), kernel_size=2, weight=[[9, None], [-9]], input_values="edge"
+    )
+    assert explorer.layer().weight.tolist() == [[[[9, 0], [-9, 1]]]]
+    assert explorer.input().tolist() == [[[[1, 1, 9, 9], [1, 1, 9, 9]]]]
+    explorer.kernel_size = 1  # what has no room now is kept
+    assert explorer.layer().weight.tolist() == [[[[9]]]]
+    explorer.kernel_size = 2
+    assert explorer.layer().weight.tolist() == [[[[9, 0], [-9, 1]]]]
+    explorer.weight = "vertical edge"
+    assert explorer.layer().weight.tolist() == [[[[-1, 1], [-1, 1]]]]
+
+
+def test_a_smaller_layer_has_a_shorter_film():
+    explorer = LayerExplorer(step=98)
+    explorer.bias = False
+    assert explorer.step == 9 * 10 - 1
+    explorer.input_size = 3
+    assert explorer.step == 9
 
 
 def test_input_and_weights_are_small_whole_numbers():

@@ -18,6 +18,12 @@ def links():
 OLD = [
     ("layer_explorer", {"stride": 2, "padding": "same", "kernel_size": [3, 2]}),
     ("layer_explorer", {"input_size": 8, "output_cell": [1, 1], "input_cell": [2, 2]}),
+    ("layer_explorer", {"padding_mode": "reflect", "bias": False, "speed": 2}),
+    ("layer_explorer", {"stride": [1, 2], "input_size": [4, 8], "fast": True, "step": 3}),
+    (
+        "layer_explorer",
+        {"weight": [[1, None], [-9]], "input_values": "edge", "weight_cell": [1, 1]},
+    ),
     ("layer_reader", {"text": "Conv2d(3, 8, 3)", "input_shape": "32", "values": {"k": 3}}),
     ("shape_solver", {"input_size": 224, "kernel_size": 7, "stride": 2, "padding": 3}),
     ("dilation_explorer", {"kernel_size": 3, "dilation": 2, "dilations": [1, 2, 3]}),
@@ -46,6 +52,9 @@ def test_an_old_link_opens(name, settings, links):
         ("layer_explorer", {"stride": 1.5}, "stride cannot be 1.5"),
         ("layer_explorer", {"stride": True}, "stride cannot be true"),
         ("layer_explorer", {"bias": 1}, "bias cannot be 1"),
+        ("layer_explorer", {"stride": [1, 5]}, "stride is from 1 to 4, not [1,5]"),
+        ("layer_explorer", {"weight": [[10]]}, "weight is from -9 to 9, not [[10]]"),
+        ("layer_explorer", {"weight": [[0.5]]}, "weight is from -9 to 9, not [[0.5]]"),
         ("layer_explorer", {"kernel_size": {"a": 1}}, 'kernel_size cannot be {"a":1}'),
         ("layer_reader", {"text": 3}, None),
         ("layer_reader", {"values": [1]}, "values cannot be [1]"),

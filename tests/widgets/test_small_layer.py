@@ -16,6 +16,10 @@ def small():
 ROOM = LayerReader().constants["small"]
 
 
+def as_python(value):
+    return tuple(value) if isinstance(value, list) else value
+
+
 def test_every_small_layer_is_one_that_layer_explorer_takes(small):
     draw, shown = random.Random(8), 0
     modules = [
@@ -25,8 +29,8 @@ def test_every_small_layer_is_one_that_layer_explorer_takes(small):
             "out_channels": 128,
             "kernel_size": draw.choice([1, 3, 5, 7, [3, 2], [1, 5]]),
             "stride": draw.choice([1, 2, [2, 2], 5, [1, 2]]),
-            "padding": draw.choice([0, 1, 2, [1, 1], "same", "valid", 9]),
-            "dilation": draw.choice([1, 2, 3, 6]),
+            "padding": draw.choice([0, 1, 2, [1, 1], [0, 1], "same", "valid", 9]),
+            "dilation": draw.choice([1, 2, 3, [1, 2], 6]),
             "padding_mode": draw.choice(["zeros", "reflect", "circular"]),
         }
         for _ in range(600)
@@ -37,7 +41,8 @@ def test_every_small_layer_is_one_that_layer_explorer_takes(small):
         if settings is None:
             continue
         explorer = LayerExplorer(**settings)
-        assert explorer.settings()["stride"] == settings["stride"], module
+        for name in ("stride", "padding", "dilation"):
+            assert explorer.settings()[name] == as_python(settings[name]), module
         shown += 1
     print(f"{shown} of {len(modules)} layers can be seen small")
     assert shown > 100
@@ -48,7 +53,9 @@ def test_every_small_layer_is_one_that_layer_explorer_takes(small):
     [
         ({"kernel_size": 3, "stride": 2, "padding": 1}, {"stride": 2, "padding": 1}),
         ({"kernel_size": 7}, None),
-        ({"kernel_size": 3, "stride": [1, 2]}, None),
+        ({"kernel_size": 3, "stride": [1, 2]}, {"stride": [1, 2]}),
+        ({"kernel_size": 3, "stride": [1, 5]}, None),
+        ({"kernel_size": 3, "padding": [1, 1]}, {"padding": 1}),
         ({"kind": "MaxPool2d", "kernel_size": 2}, None),
     ],
 )

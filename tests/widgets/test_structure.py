@@ -18,6 +18,8 @@ LONGEST = 40  # lines of a function; a list of parts may be longer
 # Longer, but lists of parts: a question with the slips that lead away from its answer.
 LISTS = {
     "math/questions/channels.js: learned",
+    "math/questions/networks.js: folded",
+    "math/questions/networks.js: oneLayer",
     "math/questions/sizes.js: count",
     "math/questions/sizes.js: field",
     "math/questions/sizes.js: unread",

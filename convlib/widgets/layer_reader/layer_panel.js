@@ -3,6 +3,7 @@ import {
   alike,
   BYTES,
   describeLayer,
+  fanIn,
   memory,
   parameterSum,
   proposals,
@@ -78,9 +79,11 @@ function formula(axis, index, module) {
 /** Weights, work and memory. */
 function facts(layer, module) {
   const { weight, bias, parameters, macs, batch, numbers } = layer;
+  const fan = fanIn(module);
   const rows = [
     weight && ["weight", shapeText(weight)],
     weight && ["bias", bias ? shapeText(bias) : "none"],
+    fan && ["first weights", `within ±${(fan ** -0.5).toPrecision(3)} (1 / √${fan})`],
     ["parameters", parameterSum(layer)],
     macs > 0 && ["MACs", batch > 1 ? `${count(macs)} for each image` : count(macs)],
     ["output", `${count(numbers)} numbers, ${sizes(numbers)}`],

@@ -7,14 +7,18 @@
  *
  * @typedef {"zeros" | "reflect" | "replicate" | "circular"} PaddingMode
  *
- * @typedef {object} Layer  The settings of one layer on a square input, named as in PyTorch.
- * @property {number} input_size  Height and width of the input.
- * @property {[number, number]} kernel_size  Height and width of the kernel.
- * @property {number} stride
- * @property {number | "same"} padding
- * @property {number} dilation
+ * @typedef {number | [number, number]} Size  One number for both axes, or a height and a width.
+ *
+ * @typedef {object} Layer  The settings of one layer on one input, named as in PyTorch.
+ * @property {Size} input_size
+ * @property {[number, number]} kernel_size
+ * @property {Size} stride
+ * @property {Size | "same"} padding
+ * @property {Size} dilation
  * @property {PaddingMode} padding_mode
  * @property {boolean} bias
+ * @property {(number | null)[][]} [weight]  Numbers in place of the standard ones, from the top left.
+ * @property {(number | null)[][]} [input_values]  The same for the input.
  *
  * @typedef {object} Axis  The same settings along one axis.
  * @property {number} size  Cells of input.
@@ -32,6 +36,8 @@
  * @property {string} [message]  And what it says.
  */
 import { range } from "./lists.js";
+import { pair } from "./modules/sizes.js";
+import { python } from "./torch_code.js";
 
 const PADDING_MODES = ["zeros", "reflect", "replicate", "circular"];
 
@@ -45,6 +51,14 @@ export const inputValue = (row, column) => ((7 * row + 4 * column) % 9) + 1;
 export const weightValue = (row, column) => ((row + 3 * column + 3) % 5) - 1;
 
 export const BIAS = 1;
+
+/** The input of a layer at a row and column: its own number, or the standard one. */
+export const inputAt = ({ input_values }, row, column) =>
+  input_values?.[row]?.[column] ?? inputValue(row, column);
+
+/** The same for a weight. */
+export const weightAt = ({ weight }, row, column) =>
+  weight?.[row]?.[column] ?? weightValue(row, column);
 
 // ---------------------------------------------------------------------------------- one axis
 
@@ -139,10 +153,16 @@ function isRead(axis) {
 
 /** The vertical and the horizontal axis of a layer. */
 export function axesOf(layer) {
-  return layer.kernel_size.map((kernel) => {
-    const { input_size: size, stride, dilation, padding } = layer;
+  const [sizes, strides, dilations, paddings] = [
+    layer.input_size,
+    layer.stride,
+    layer.dilation,
+    layer.padding,
+  ].map(pair);
+  return layer.kernel_size.map((kernel, side) => {
+    const [dilation, padding] = [dilations[side], paddings[side]];
     const [before, after] = padding === "same" ? samePadding(kernel, dilation) : [padding, padding];
-    return { size, kernel, stride, dilation, before, after };
+    return { size: sizes[side], kernel, stride: strides[side], dilation, before, after };
   });
 }
 
@@ -164,10 +184,10 @@ export function tapsOf(layer, row, column) {
       const source = sourceCell(layer, vertical, horizontal, y, x);
       taps.push({
         weightCell: [i, j],
-        weight: weightValue(i, j),
+        weight: weightAt(layer, i, j),
         position: [y, x],
         source,
-        value: source ? inputValue(...source) : 0,
+        value: source ? inputAt(layer, ...source) : 0,
       });
     }
   }
@@ -186,7 +206,7 @@ export function paddedInput(layer) {
   return range(paddedSize(vertical)).map((y) =>
     range(paddedSize(horizontal)).map((x) => {
       const source = sourceCell(layer, vertical, horizontal, y, x);
-      return { source, value: source ? inputValue(...source) : 0 };
+      return { source, value: source ? inputAt(layer, ...source) : 0 };
     }),
   );
 }
@@ -216,7 +236,7 @@ export function fedBy(layer, row, column) {
     columnReaders.map(([x, j]) => ({
       output: [y, x],
       weightCell: [i, j],
-      weight: weightValue(i, j),
+      weight: weightAt(layer, i, j),
     })),
   );
   return paths.sort((a, b) => a.output[0] - b.output[0] || a.output[1] - b.output[1]);
@@ -245,11 +265,11 @@ function wordProblem({ stride, padding, padding_mode: mode }) {
       "padding is a number, 'same' or 'valid'",
     );
   }
-  if (padding === "same" && stride !== 1) {
+  if (padding === "same" && pair(stride).some((step) => step !== 1)) {
     return refusal(
       "ValueError",
       "padding='same' is not supported for strided convolutions",
-      `padding='same' needs stride 1, not ${stride}: a larger stride shrinks the output`,
+      `padding='same' needs stride 1, not ${python(stride)}: a larger stride shrinks the output`,
     );
   }
   if (!PADDING_MODES.includes(mode)) {
@@ -265,16 +285,17 @@ function wordProblem({ stride, padding, padding_mode: mode }) {
 
 /** Numbers below the smallest. */
 function stepProblem({ stride, padding, dilation }) {
-  if (padding < 0) {
+  const isBelow = (value, least) => pair(value).some((number) => number < least);
+  if (isBelow(padding, 0)) {
     return refusal("RuntimeError", "negative padding is not supported", "padding is 0 or more");
   }
-  if (stride < 1) {
+  if (isBelow(stride, 1)) {
     return refusal("RuntimeError", "non-positive stride is not supported", "stride is 1 or more");
   }
-  if (dilation < 1) {
+  if (isBelow(dilation, 1)) {
     return refusal(
       "RuntimeError",
-      `dilation should be greater than zero, but got [${dilation}, ${dilation}]`,
+      `dilation should be greater than zero, but got [${pair(dilation).join(", ")}]`,
       "dilation is 1 or more, and 1 means no gap",
     );
   }
@@ -282,31 +303,30 @@ function stepProblem({ stride, padding, dilation }) {
 }
 
 /** A border that the padding mode cannot copy from the input. */
-function borderProblem(layer) {
-  const { input_size: size, padding_mode: mode } = layer;
+function borderProblem({ padding_mode: mode, ...layer }) {
   const axes = axesOf(layer);
-  const widths = axes.map((axis) => Math.max(axis.before, axis.after));
-  if (mode === "reflect") {
-    // PyTorch looks at the width first, and names the argument and the dimension by number.
-    const side = [1, 0].find((side) => widths[side] >= size);
-    if (side === undefined) return null;
-    const { before, after } = axes[side];
+  const widest = ({ before, after }) => Math.max(before, after);
+  // PyTorch looks at the width first, and names the argument and the dimension by number.
+  const side = [1, 0].find((side) => widest(axes[side]) >= axes[side].size);
+  if (mode === "reflect" && side !== undefined) {
+    const { before, after, size } = axes[side];
     const [argument, dimension] = side === 1 ? [4, 3] : [6, 2];
     return refusal(
       "RuntimeError",
       `Argument #${argument}: Padding size should be less than the corresponding input ` +
         `dimension, but got: padding (${before}, ${after}) at dimension ` +
-        `${dimension} of input [1, 1, ${size}, ${size}]`,
+        `${dimension} of input [1, 1, ${axes.map((axis) => axis.size).join(", ")}]`,
       "reflect mirrors the input without its edge, so the padding must be less than the " +
-        `input size: ${widths[side]} is not less than ${size}`,
+        `input size: ${widest(axes[side])} is not less than ${size}`,
     );
   }
-  if (mode === "circular" && Math.max(...widths) > size) {
+  const long = axes.find((axis) => widest(axis) > axis.size);
+  if (mode === "circular" && long) {
     return refusal(
       "RuntimeError",
       "Padding value causes wrapping around more than once.",
       "circular wraps around once, so the padding may be at most the input size: " +
-        `${Math.max(...widths)} is more than ${size}`,
+        `${widest(long)} is more than ${long.size}`,
     );
   }
   return null;

@@ -49,10 +49,3 @@ export function orderProblem(layers) {
   if (row < 0) return null;
   return { row, kind: layers[row].kind, rule: "a row reads rows above it" };
 }
-
-/** A setting with its number along one axis changed. Two equal numbers become one. */
-export function withAxis(value, axis, number) {
-  const both = Array.isArray(value) ? value : [value, value];
-  const next = both.with(axis, number);
-  return next[0] === next[1] ? next[0] : next;
-}

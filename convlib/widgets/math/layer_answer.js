@@ -63,6 +63,18 @@ export function describeLayer(module, input) {
   };
 }
 
+/** The layers that draw their first weights between −b and b, with b = 1 / √fan-in. */
+const DRAWN = ["Conv2d", "ConvTranspose2d", "Linear"];
+
+/**
+ * The products that PyTorch counts for one output number, all sizes of the weight but the first;
+ * null for a layer without drawn weights.
+ */
+export function fanIn(module) {
+  const weight = DRAWN.includes(module.kind) ? weightShape(module) : null;
+  return weight && product(weight) > 0 ? product(weight.slice(1)) : null;
+}
+
 /** The vertical and the horizontal axis of a window that moves; null where no window moves. */
 export function axesOf(module, input) {
   if (!WINDOWS.includes(module.kind)) return null;

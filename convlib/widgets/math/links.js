@@ -48,8 +48,10 @@ export function whyNot(state, settings) {
     if (!Object.hasOwn(state, name) || FIXED.includes(name)) return `there is no setting ${name}`;
     if (!alike(state[name], value)) return `${name} cannot be ${shortly(value)}`;
     const limits = state.constants?.limits?.[name];
-    const numbers = [value].flat().filter((each) => typeof each === "number");
-    if (limits && numbers.some((number) => number < limits[0] || number > limits[1]))
+    const numbers = [value].flat(3).filter((each) => typeof each === "number");
+    const isWithin = (number) =>
+      Number.isInteger(number) && number >= limits[0] && number <= limits[1];
+    if (limits && !numbers.every(isWithin))
       return `${name} is from ${limits[0]} to ${limits[1]}, not ${shortly(value)}`;
   }
   return null;

@@ -1,6 +1,6 @@
 /** A real layer as LayerExplorer can show it: one channel, a few pixels, the same window. */
 import { axesOf, outputSize, paddedSize, problem } from "./arithmetic.js";
-import { pair } from "./modules/sizes.js";
+import { oneIfEqual, pair } from "./modules/sizes.js";
 
 /**
  * @param {import("./modules.js").Module} module
@@ -12,9 +12,8 @@ export function smallLayer(module, { limits, most_span }) {
   const { padding_mode = "zeros", bias = true } = module;
   const layer = { kernel_size: pair(module.kernel_size), padding_mode, bias };
   for (const name of ["stride", "padding", "dilation"]) {
-    const [one, other] = pair(module[name] ?? (name === "padding" ? 0 : 1));
-    if (one !== other) return null;
-    layer[name] = one === "valid" ? 0 : one;
+    const value = oneIfEqual(pair(module[name] ?? (name === "padding" ? 0 : 1)));
+    layer[name] = value === "valid" ? 0 : value;
   }
   const fits = Object.entries(limits).every(([name, [low, high]]) =>
     [layer[name]].flat().every((value) => typeof value !== "number" || fitsIn(value, low, high)),

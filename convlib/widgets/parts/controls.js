@@ -107,8 +107,8 @@ export function createNumber({ name, min, max, onInput, forbids, signal }) {
   return { element: control(name, "", input, scale), refusal, show };
 }
 
-/** The field of `createNumber`, without its label. */
-function createField({ name, min, max, onInput, forbids = () => null, signal }) {
+/** The field of `createNumber`, without its label. `aim` gives it another name, and a new number. */
+export function createField({ name, min, max, onInput, forbids = () => null, signal }) {
   const input = el("input", "cv-number", { type: "number", min, max, step: 1, "aria-label": name });
   const refusal = el("div", "cv-refused", { "aria-live": "polite" });
   let shown = null; // the number last shown; null: an empty field
@@ -157,12 +157,28 @@ function createField({ name, min, max, onInput, forbids = () => null, signal }) 
 
   /** A refused number stays as long as the field's own value and the reason do. */
   function show(value) {
-    const isRefused = input.getAttribute("aria-invalid") === "true";
-    if (value !== shown || (isRefused && !whyNot())) put(value);
-    else if (isRefused) refuse(whyNot());
+    if (value !== shown || (isRefused() && !whyNot())) put(value);
+    else if (isRefused()) refuse(whyNot());
   }
 
-  return { input, refusal, show };
+  function aim(other, value) {
+    if (other !== name) {
+      name = other;
+      setAttribute(input, "aria-label", name);
+      put(value);
+    } else show(value);
+  }
+
+  /** As if it were typed. */
+  function type(value) {
+    input.value = value;
+    take();
+  }
+
+  const reset = () => put(shown);
+  const isRefused = () => input.getAttribute("aria-invalid") === "true";
+
+  return { input, refusal, show, aim, type, reset, isRefused };
 }
 
 /** A labelled drop-down list. */
@@ -255,20 +271,50 @@ async function write(text) {
 }
 
 /**
+ * A slider over the steps of a film, with a text that says where it stands.
+ *
+ * @param {object} options
+ * @param {string} options.name
+ * @param {(step: number) => void} options.onInput
+ * @param {AbortSignal} options.signal
+ */
+export function createScrubber({ name, onInput, signal }) {
+  const input = el("input", "cv-range", { type: "range", min: 0, step: 1, "aria-label": name });
+  const text = el("span", "cv-quiet cv-scrubbed");
+  input.addEventListener("input", () => onInput(Number(input.value)), { signal });
+  return {
+    element: el("div", "cv-scrubber", { "data-operated": true }, input, text),
+    show(step, length, label) {
+      setAttribute(input, "max", length - 1);
+      input.value = String(step);
+      setAttribute(input, "aria-valuetext", label);
+      setText(text, label);
+    },
+  };
+}
+
+/** Whether the reader wants pictures that stand still. */
+export const wantsStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/**
  * Play, pause, step back and forth, and speed.
  *
  * @param {object} options
+ * @param {() => void} [options.onStart]  Before the first step of a film.
+ * @param {() => void} [options.onStill]  Instead of a film, for a reader who wants no motion.
  * @param {(by: 1 | -1) => void} options.step
  * @param {() => void} options.onStop
  * @param {(speed: number) => void} options.onSpeed  Steps per second.
  * @param {AbortSignal} options.signal
  */
-export function createPlayer({ step, onStop, onSpeed, signal }) {
+export function createPlayer({ step, onStart = () => {}, onStill, onStop, onSpeed, signal }) {
   let cancel = null; // stops the timer; null while paused
   let speed = 1;
   const back = createButton({ label: "‹", title: "Step back", onClick: () => once(-1), signal });
-  const play = createButton({ label: "Play", onClick: () => (cancel ? stop() : start()), signal });
+  back.setAttribute("data-step", -1); // what an arrow key presses in full screen
+  const play = createButton({ label: "Play", onClick: toggle, signal });
   const next = createButton({ label: "›", title: "Step", onClick: () => once(1), signal });
+  next.setAttribute("data-step", 1);
   play.classList.add("cv-play");
   const rate = createSlider({ name: "speed", min: 1, max: 8, onInput: onSpeed, signal });
   rate.element.classList.add("cv-speed");
@@ -287,7 +333,14 @@ export function createPlayer({ step, onStop, onSpeed, signal }) {
     step(by);
   }
 
+  function toggle() {
+    if (cancel) stop();
+    else if (onStill && wantsStill()) onStill();
+    else start();
+  }
+
   function start() {
+    onStart();
     setText(play, "Pause");
     wait();
   }

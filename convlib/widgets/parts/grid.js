@@ -15,11 +15,13 @@ import { el, isNews, setAttribute, setText, takeFocus } from "./dom.js";
  * @param {string} options.label  What a screen reader calls the grid.
  * @param {(row: number, column: number) => void} [options.onPick]  Without it the grid is a plain
  *   table.
+ * @param {() => void} [options.onType]  A number is begun on the cell that was picked last: with the
+ *   focus in a field, its first sign goes there.
  * @param {(row: number | null, column: number | null) => void} [options.onPoint]  The mouse is over
  *   a cell, or over none.
  * @param {AbortSignal} options.signal
  */
-export function createGrid({ kind, label, onPick, onPoint, signal }) {
+export function createGrid({ kind, label, onPick, onType, onPoint, signal }) {
   const element = el("div", `cv-grid cv-${kind}`, {
     role: onPick ? "grid" : "table",
     "aria-label": label,
@@ -72,6 +74,10 @@ export function createGrid({ kind, label, onPick, onPoint, signal }) {
   function walk(event) {
     const at = place(event.target);
     if (!at || event.altKey || event.metaKey) return;
+    if (onType && /^[-\d]$/.test(event.key) && !event.ctrlKey) {
+      onPick(...at);
+      return onType();
+    }
     const next = nextCell(event, at, walked);
     if (!next) return;
     event.preventDefault();
@@ -173,10 +179,16 @@ export function createGrid({ kind, label, onPick, onPoint, signal }) {
       setAttribute(cell, "data-marks", words);
       setAttribute(cell, "data-corner", corner || false);
       setAttribute(cell, "style", level ? `--level: ${Math.round(100 * level)}%` : false);
-      if (onPick) setAttribute(cell, "aria-selected", String(marks.includes("picked")));
+      const isPicked = marks.includes("picked") || marks.includes("target");
+      if (onPick) setAttribute(cell, "aria-selected", String(isPicked));
     },
 
     activate,
+
+    /** Put the focus on the cell that Tab reaches. */
+    focus() {
+      takeFocus(active);
+    },
 
     /** Lay the frame around a block { row, column, rows, columns } of cells; null takes it away. */
     outline(block) {
@@ -269,17 +281,18 @@ function unseen(word) {
 
 /**
  * Grids side by side. The stylesheet gives them cells with which so many columns fit, or, where they
- * have to stand one above the other, the columns `across` the widest.
+ * have to stand one above the other, the columns `across` the widest. `down` are the most rows.
  */
 export function createStage(...children) {
   const element = el("div", "cv-stage", {}, ...children);
   return {
     element,
-    fit(columns, across) {
+    fit(columns, across, down = across) {
       // Large pictures come in few sizes, so that a slider seldom changes that of every cell.
       const room = columns > 17 ? Math.ceil(columns / 6) * 6 : columns;
       element.style.setProperty("--columns", room);
       element.style.setProperty("--across", across);
+      element.style.setProperty("--down", down);
     },
   };
 }
@@ -288,8 +301,8 @@ export function createStage(...children) {
 export const createOperator = (sign) => el("div", "cv-operator", { "aria-hidden": "true" }, sign);
 
 /** A grid as a figure: with its name, and beside it a quiet text that `size` holds. */
-export function createPanel({ kind, title, onPick, signal }) {
-  const grid = createGrid({ kind, label: title, onPick, signal });
+export function createPanel({ kind, title, onPick, onType, signal }) {
+  const grid = createGrid({ kind, label: title, onPick, onType, signal });
   const name = el("strong", `cv-${kind}-ink`, {}, title);
   const size = el("span", "cv-quiet");
   const element = el(

@@ -1,14 +1,39 @@
 /** The controls of one layer: they go as far as PyTorch's rules allow, and say which one stops them. */
 import { problem } from "../math/arithmetic.js";
 import { range } from "../math/lists.js";
+import { oneIfEqual, pair, withAxis } from "../math/modules/sizes.js";
+import { python } from "../math/torch_code.js";
 import { createButton, createSlider } from "./controls.js";
-import { el, setAttribute } from "./dom.js";
+import { el, setAttribute, setText } from "./dom.js";
 import { showStatus, walk } from "./refusal.js";
 
 /** A control of one plain setting. */
 export function plain(name, min, max, create = createSlider) {
   const at = (layer, value) => ({ ...layer, [name]: value });
   return { name, min, max, create, get: (layer) => layer[name], at };
+}
+
+/**
+ * The controls of a setting of both axes: one for both, and one for each, of which either the first
+ * or the others are shown.
+ *
+ * @param {string} name
+ * @param {string} word  What stands before "height" and "width".
+ */
+export function bothAxes(name, word, min, max) {
+  const side = (axis, side) => ({
+    ...plain(name, min, max),
+    name: `${word} ${side}`,
+    setting: name,
+    axis,
+    get: (layer) => pair(layer[name])[axis],
+    // From 'same' one number alone cannot be changed: the other is the last one there was.
+    at: (layer, value, last) => ({
+      ...layer,
+      [name]: withAxis(layer[name] === "same" ? last : layer[name], axis, value),
+    }),
+  });
+  return [{ ...plain(name, min, max), axis: null }, side(0, "height"), side(1, "width")];
 }
 
 /** A control of the size of a square kernel. */
@@ -21,6 +46,8 @@ export function squareKernel(min, max) {
 /**
  * @param {object} options
  * @param {object[]} options.controls  Made by `plain` and the like.
+ * @param {boolean} [options.apart]  Offer a switch for height and width, between those controls that
+ *   `bothAxes` made.
  * @param {boolean} [options.same]  Offer padding='same' beside the number.
  * @param {string} options.hint  Stands below while nothing is refused.
  * @param {() => void} [options.onAsk]  A control was used, whatever comes of it.
@@ -32,6 +59,7 @@ export function squareKernel(min, max) {
  */
 export function createLayerControls({
   controls,
+  apart = false,
   same = false,
   hint,
   onAsk = () => {},
@@ -41,20 +69,24 @@ export function createLayerControls({
 }) {
   let layer = null; // the valid layer in the picture
   let lastNumber = 0; // where the padding returns to from 'same'
+  let isApart = false; // height and width have controls of their own
 
   const parts = controls.map((control) => {
     const onInput = (value) => move(control, value);
-    const forbidsValue = (value) => forbids(control.at(layer, value));
+    const forbidsValue = (value) => forbids(control.at(layer, value, lastNumber));
     return control.create({ ...control, onInput, onType: onInput, forbids: forbidsValue, signal });
   });
   const sameButton = createButton({ label: "same", onClick: toggleSame, signal });
-  if (same) parts[controls.findIndex(({ name }) => name === "padding")].element.append(sameButton);
+  const apartButton = createButton({ label: "height ≠ width", onClick: toggleApart, signal });
+  const isShown = ({ axis }) => axis === undefined || (axis === null) !== isApart;
+  const isPadding = ({ name, setting, axis }) => (setting ?? name) === "padding" && axis !== 1;
   const element = el(
     "div",
     "cv-controls",
     { "data-operated": true },
     ...parts.map((part) => part.element),
   );
+  arrange();
   const line = el("p", "cv-status", { role: "status" });
   const refusals = parts.map((part) => part.refusal).filter(Boolean);
   const status = el("div", "", { "data-operated": true }, ...refusals, line);
@@ -64,7 +96,7 @@ export function createLayerControls({
     if (!layer) return;
     onAsk();
     const now = control.get(layer);
-    const at = (value) => control.at(layer, value);
+    const at = (value) => control.at(layer, value, lastNumber);
     if (typeof now !== "number") return ask(control.name, at(target), target);
     const { value, refused, why } = walk({ ...control, now, target, at, forbids });
     onLayer(at(value));
@@ -82,6 +114,34 @@ export function createLayerControls({
     ask("padding", { ...layer, padding }, padding);
   }
 
+  /** Let height and width go their own ways, or let the width follow the height. */
+  function toggleApart() {
+    if (!layer) return;
+    onAsk();
+    const names = controls.filter(({ axis }) => axis === null).map(({ name }) => name);
+    const square = Object.fromEntries(names.map((name) => [name, pair(layer[name])[0]]));
+    const isSquare = names.every((name) => oneIfEqual(pair(layer[name])) === square[name]);
+    isApart = !isApart;
+    if (isApart || isSquare) return show(layer);
+    const wanted = { ...layer, ...square };
+    const why = forbids(wanted);
+    if (!why) return onLayer(wanted);
+    show(layer);
+    showStatus(line, hint, { sentence: `The width cannot follow the height: ${why.rule}.`, why });
+  }
+
+  /** Show the controls that go with the switch; 'same' stands at the first of the padding. */
+  function arrange() {
+    controls.forEach((control, index) => {
+      const { element } = parts[index];
+      element.hidden = !isShown(control);
+      if (!same || !isPadding(control) || !isShown(control)) return;
+      if (!element.contains(sameButton)) element.append(sameButton); // it keeps the focus
+    });
+    setAttribute(apartButton, "aria-pressed", String(isApart));
+    setAttribute(element, "data-apart", isApart);
+  }
+
   /** Go to this layer if it is possible; else stay, and say which rule forbids it. */
   function ask(name, wanted, value) {
     const why = forbids(wanted);
@@ -91,27 +151,34 @@ export function createLayerControls({
 
   function refuse(name, value, why) {
     show(layer);
-    const asked = `${name}=${typeof value === "string" ? `'${value}'` : value}`;
+    const asked = `${name}=${python(value)}`;
     showStatus(line, hint, { sentence: `${asked} is not possible: ${why.rule}.`, why });
   }
 
   /** For a layer that a host without Python's checks sent. */
   function reject(why) {
-    showStatus(line, hint, { sentence: "These settings are not possible.", why });
+    showStatus(line, hint, { sentence: `these settings are not possible: ${why.rule}.`, why });
   }
 
   function show(shown) {
     layer = shown;
     if (layer.padding !== "same") lastNumber = layer.padding;
+    isApart ||= controls.some(({ name, axis }) => axis === null && Array.isArray(layer[name]));
+    if (apart) arrange();
     controls.forEach((control, index) => {
+      if (!isShown(control)) return;
       const value = control.get(layer);
-      const isLegal = (value) => forbids(control.at(layer, value)) === null;
-      if (value === "same") parts[index].show(lastNumber, isLegal, "'same'");
+      const isLegal = (value) => forbids(control.at(layer, value, lastNumber)) === null;
+      const last = pair(lastNumber)[control.axis ?? 0];
+      if (value === "same") parts[index].show(last, isLegal, "'same'");
       else parts[index].show(value, isLegal);
     });
     setAttribute(sameButton, "aria-pressed", String(layer.padding === "same"));
     showStatus(line, hint);
   }
 
-  return { element, status, show, reject };
+  /** Say something in place of the hint. */
+  const tell = (sentence) => setText(line, sentence);
+
+  return { element, status, apart: apartButton, show, reject, tell };
 }

@@ -5,64 +5,83 @@ import {
   axesOf,
   BIAS,
   fedBy,
-  inputValue,
+  inputAt,
   leftover,
   outputSize,
   tapsOf,
   unreadIndices,
 } from "../math/arithmetic.js";
+import { stepSentence } from "../math/film.js";
 import { key, range } from "../math/lists.js";
 import { many, sign, speak } from "../math/text.js";
 import { el, inked } from "./dom.js";
 
 const add = (numbers, start = 0) => numbers.reduce((sum, number) => sum + number, start);
 
-/** The dot product behind one output: a line for each row of the kernel, then the total. */
-export function dotProduct(layer, [row, column]) {
+/**
+ * The dot product behind one output: a line for each row of the kernel, then the total. In a scene
+ * of the film, what comes later keeps its room.
+ */
+export function dotProduct(layer, [row, column], scene = null) {
   const taps = tapsOf(layer, row, column);
   const [height, width] = layer.kernel_size;
   const rows = range(height).map((i) => taps.slice(i * width, (i + 1) * width));
   const sums = rows.map((line) => add(line.map((tap) => tap.weight * tap.value)));
   const total = add(sums, layer.bias ? BIAS : 0);
-
-  // One element where the colour changes, and columns by spaces: fast to lay out.
-  const term = ({ source, value, weight }, column) => {
-    const read = `${column ? "+" : ""}${value}`;
-    const factor = `×${sign(weight)}`.padEnd(5);
-    return source ? [read, inked("kernel", factor)] : [el("span", "cv-quiet", {}, read + factor)];
-  };
-  const lines = rows.map((line, i) =>
-    el("div", "", {}, ...line.flatMap(term), el("span", "cv-quiet", {}, `= ${sign(sums[i])}`)),
-  );
-  const signed = sums.map((sum, i) =>
-    i === 0 ? sign(sum) : `${sum < 0 ? "−" : "+"} ${Math.abs(sum)}`,
-  );
-  if (layer.bias) signed.push(`+ ${BIAS} (bias)`);
-
+  const lit = scene?.lit ?? taps.length;
+  const isRunning = scene && !scene.isDone;
   const element = el(
     "div",
     "",
     {},
     el("div", "cv-title", {}, inked("output", `output[${row}, ${column}]`)),
-    el("div", "cv-product cv-input-ink", {}, ...lines),
-    el("div", "", {}, `${signed.join(" ")} = `, el("strong", "cv-output-ink", {}, sign(total))),
+    el("div", "cv-product cv-input-ink", {}, ...productLines(rows, sums, lit)),
+    el("div", "cv-total", {}, ...(isRunning ? sumSoFar(scene) : wholeSum(layer, sums, total))),
   );
+  if (scene) return { element, sentence: stepSentence(scene) };
 
   const spoken = taps.map(
-    (tap) => `${tap.value}${tap.source ? "" : " of padding"} times ${speak(tap.weight)}`,
+    (tap) => `${speak(tap.value)}${tap.source ? "" : " of padding"} times ${speak(tap.weight)}`,
   );
   if (layer.bias) spoken.push(`bias ${BIAS}`);
   const sentence = `Output row ${row}, column ${column}: ${spoken.join(" plus ")} equals ${speak(total)}.`;
   return { element, sentence };
 }
 
+/** One element where the colour changes, and columns by spaces: fast to lay out. */
+function productLines(rows, sums, lit) {
+  const term = ({ source, value, weight }, column) => {
+    const read = `${column ? "+" : ""}${sign(value)}`;
+    const factor = `×${sign(weight)}`.padEnd(5);
+    return source ? [read, inked("kernel", factor)] : [el("span", "cv-quiet", {}, read + factor)];
+  };
+  return rows.map((line, i) => {
+    const there = line.slice(0, Math.max(lit - i * line.length, 0));
+    const isWhole = there.length === line.length;
+    const sum = isWhole ? [el("span", "cv-quiet", {}, `= ${sign(sums[i])}`)] : [];
+    return el("div", "", {}, ...there.flatMap(term), ...sum, isWhole ? "" : "\u200b");
+  });
+}
+
+/** The rows' sums, the bias and what they make. */
+function wholeSum(layer, sums, total) {
+  const signed = sums.map((sum, i) =>
+    i === 0 ? sign(sum) : `${sum < 0 ? "−" : "+"} ${Math.abs(sum)}`,
+  );
+  if (layer.bias) signed.push(`+ ${BIAS} (bias)`);
+  return [`${signed.join(" ")} = `, el("strong", "cv-output-ink", {}, sign(total))];
+}
+
+const sumSoFar = ({ sum }) => ["sum so far: ", el("strong", "", {}, sign(sum))];
+
 /** Everything one input cell feeds, and through which weights. */
 export function pathsFrom(layer, [row, column]) {
   const paths = fedBy(layer, row, column);
-  const value = inputValue(row, column);
+  const value = inputAt(layer, row, column);
   const fed = new Set(paths.map((path) => key(path.output))).size;
   const [height, width] = axesOf(layer).map(outputSize);
   const feeds = `feeds ${fed} of ${many(height * width, "output")}`;
+  const says = ` = ${sign(value)} ${feeds}`;
 
   const items = paths.map(({ output, weightCell, weight }) =>
     el(
@@ -71,7 +90,7 @@ export function pathsFrom(layer, [row, column]) {
       {},
       inked("output", `output[${output.join(", ")}]`),
       " gets ",
-      inked("input", value),
+      inked("input", sign(value)),
       " × ",
       inked("kernel", sign(weight)),
       el("span", "cv-quiet", {}, ` weight[${weightCell.join(", ")}]`),
@@ -82,7 +101,7 @@ export function pathsFrom(layer, [row, column]) {
     "div",
     "",
     {},
-    el("div", "cv-title", {}, inked("input", `input[${row}, ${column}]`), ` = ${value} ${feeds}`),
+    el("div", "cv-title", {}, inked("input", `input[${row}, ${column}]`), says),
     ...(paths.length ? [list] : ["It is never read."]),
   );
 
@@ -90,7 +109,7 @@ export function pathsFrom(layer, [row, column]) {
     ({ output, weight }) => `row ${output[0]}, column ${output[1]} through weight ${speak(weight)}`,
   );
   const sentence =
-    `Input row ${row}, column ${column}, value ${value}, ${feeds}` +
+    `Input row ${row}, column ${column}, value ${speak(value)}, ${feeds}` +
     (paths.length ? `: ${spoken.join("; ")}.` : ". It is never read.");
   return { element, sentence };
 }
@@ -119,8 +138,9 @@ export function sizeNotes(layer) {
   ].filter(Boolean);
   if (cut.length) notes.push(`The floor leaves out ${cut.join(" and ")} of the padded input.`);
 
-  const all = layer.input_size ** 2;
-  const read = (layer.input_size - rows.length) * (layer.input_size - columns.length);
+  const [height, width] = axes.map((axis) => axis.size);
+  const all = height * width;
+  const read = (height - rows.length) * (width - columns.length);
   const lost = [
     rows.length && `row${rows.length > 1 ? "s" : ""} ${rows.join(", ")}`,
     columns.length && `column${columns.length > 1 ? "s" : ""} ${columns.join(", ")}`,

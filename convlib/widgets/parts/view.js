@@ -1,4 +1,5 @@
 /** What a widget's module exports by default, so that anywidget's hosts can show it. */
+import { createFullScreen } from "./full_screen.js";
 
 /**
  * @param {(model: object, signal: AbortSignal) => Element} draw  Makes one view of a model; the
@@ -9,11 +10,13 @@ export function widget(draw) {
     render({ model, el, signal: hostSignal }) {
       const scope = new AbortController();
       const root = draw(model, scope.signal);
-      el.append(root);
+      const foot = createFullScreen(el, scope.signal);
+      el.append(root, foot);
 
       function cleanup() {
         scope.abort();
         root.remove();
+        foot.remove();
       }
 
       hostSignal?.addEventListener("abort", cleanup, { once: true, signal: scope.signal });

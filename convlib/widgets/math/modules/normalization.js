@@ -62,6 +62,31 @@ function statisticsProblem(wanted, found) {
   );
 }
 
+/** An input without numbers, whose statistics are kept: PyTorch has a sentence for each way. */
+function emptyProblem(wanted, [batch, found]) {
+  if (found === wanted) return null;
+  const more = {
+    why: `the layer is made for ${wanted} channels, and ${found} come in`,
+    facts: { sizes: [wanted, found] },
+    needs: { num_features: found },
+  };
+  if (batch > 0) {
+    const message = `shape '[${batch}, ${found}]' is invalid for input of size ${batch * wanted}`;
+    return runtime("sizes differ", message, more);
+  }
+  if (wanted === 1) {
+    const message = `output with shape [1] doesn't match the broadcast shape [${found}]`;
+    return runtime("sizes differ", message, more);
+  }
+  return statisticsProblem(wanted, found);
+}
+
+function noPicture() {
+  const message = "select(): index 0 out of range for tensor of size [0] at dimension 0";
+  const why = "without a picture there is nothing to take the first of";
+  return refusal("IndexError", "no picture", message, { why });
+}
+
 export function instanceNormShape(module, [shape]) {
   const { num_features, affine, track_running_stats: tracks, training = false } = module;
   const input = batched(shape);
@@ -94,7 +119,8 @@ export function instanceNormShape(module, [shape]) {
       elements(shape) > 0 &&
       tracks &&
       countProblem("running_mean", input[0] * input[1], input[0] * num_features),
-    () => elements(shape) === 0 && tracks && training && statisticsProblem(num_features, input[1]),
+    () => elements(shape) === 0 && tracks && training && emptyProblem(num_features, input),
+    () => affine && input[0] === 0 && input[1] > 0 && noPicture(),
   );
   return why || shape;
 }

@@ -6,6 +6,14 @@ export function pair(size) {
   return size.length === 1 ? [size[0], size[0]] : size;
 }
 
+/** A setting with its number along one axis changed. Two equal numbers become one. */
+export function withAxis(size, axis, number) {
+  return oneIfEqual(pair(size).with(axis, number));
+}
+
+/** A pair, or the one number if both are equal. */
+export const oneIfEqual = ([one, other]) => (one === other ? one : [one, other]);
+
 /** A shape as PyTorch's C++ writes it: [1, 3, 224, 224]. */
 export const listed = (shape) => `[${shape.join(", ")}]`;
 

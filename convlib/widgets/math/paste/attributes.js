@@ -144,9 +144,7 @@ function superAttribute({ self, owner, base }, name, machine) {
   const member = base?.find(name);
   if (member instanceof Definition) return new Bound(member, self);
   if (name === "forward") {
-    return new Builtin(name, (args, keywords, node) =>
-      machine.forwardOfTorch(self, args, keywords, node),
-    );
+    return new Builtin(name, (args, _keywords, node) => machine.forwardOfTorch(self, args, node));
   }
   if (Object.hasOwn(MODULE, name)) return method(MODULE[name], self, machine);
   return new Opaque(`super().${name}`, null);

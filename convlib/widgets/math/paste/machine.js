@@ -5,41 +5,31 @@
 
 import { attributeOf } from "./attributes.js";
 import { otherAxes } from "./axes.js";
+import { callNode, callValue, forward, forwardOfTorch, initialize, kindOf } from "./calls.js";
 import { evaluate, items } from "./evaluate.js";
-import { run } from "./execute.js";
 import { Parser } from "./expressions.js";
 import { isFunction } from "./functional.js";
 import { Graph, joinLayer } from "./graph.js";
-import { isLayer, parametersOf, plain } from "./layers.js";
-import { callTorch, globalName, isTorch } from "./torch.js";
+import { isLayer, plain } from "./layers.js";
+import { globalName, isTorch } from "./torch.js";
 import { fromJson, Unknowns } from "./unknowns.js";
 import {
-  Bound,
-  Builtin,
-  Class,
-  Definition,
   Exhausted,
   itemsOf,
   Module,
   Name,
   numberOf,
   Opaque,
-  Super,
   Tensor,
   Trouble,
   Tuple,
 } from "./values.js";
-import { written } from "./written.js";
 
 /** Words that a print shows without quotes, and the arguments that take them. */
 const PRINTED = new Set(
   "same valid zeros reflect replicate circular nearest bilinear bicubic none tanh".split(" "),
 );
 const WORDY = new Set(["padding", "padding_mode", "mode", "approximate"]);
-
-/** Names of classes, and of functions that make layers. */
-const LAYER_LIKE =
-  /^[A-Z]|[Cc]onv|[Pp]ool|[Nn]orm|[Ll]inear|[Rr]elu|[Uu]psample|[Dd]ropout|[Bb]lock|[Ll]ayer/;
 
 const MOST_STEPS = 100_000;
 const MOST_CALLS = 60;
@@ -259,60 +249,24 @@ export class Machine {
 
   // ------------------------------------------------------------------------------- calls
 
-  /** A call as it is written: its arguments are values before the function runs. */
-  callNode(node, scope) {
-    const { callee } = node;
-    if (callee.type === "name" && callee.name === "super") return this.superOf(scope);
-    const called = evaluate(callee, scope, this);
-    const kind = this.kindOf(called);
-    const names = kind ? parametersOf(kind) : [];
-    const before = this.use;
-    const value = (child, name) => {
-      this.use = name ?? before;
-      return evaluate(child, scope, this);
-    };
-    const takesTensor =
-      called instanceof Module ||
-      (called instanceof Name && isFunction(called.path.split(".").at(-1)));
-    const args = node.args.flatMap((child, index) => {
-      if (takesTensor && index === 0) return [this.inputOf(child, scope)];
-      if (child.type === "star") return this.spread(value(child.value, null), child);
-      return [value(child, names[index])];
-    });
-    const keywords = new Map();
-    for (const { name, value: child } of node.keywords) {
-      if (name) keywords.set(name, value(child, kind ? name : null));
-      else this.spreadNames(value(child, null), keywords, kind, child);
-    }
-    this.use = before;
-    return this.call(called, args, keywords, node);
-  }
+  callNode = (node, scope) => callNode(this, node, scope);
 
-  /** `*layers`: something open stands for nothing, and is named. */
-  spread(value, node) {
-    if (!(value instanceof Opaque)) return this.iterate(value, node);
-    this.problem(`*${value.text}`, node.at, `what ${value.text} holds is not in the text`);
-    return [];
-  }
-
-  spreadNames(value, keywords, kind, node) {
-    if (value instanceof Map) {
-      for (const [name, item] of value) if (name !== "type") keywords.set(String(name), item);
-    } else if (value instanceof Opaque && kind) {
-      this.openNames(value, keywords, kind, node);
+  call(called, args, keywords, node) {
+    this.step(node);
+    if (++this.calls > MOST_CALLS) throw new Trouble("functions call each other too deep", node);
+    try {
+      return callValue(this, called, args, keywords, node);
+    } finally {
+      this.calls--;
     }
   }
 
-  /** `nn.Conv2d(**cfg)` with a `cfg` that is not in the text: what a layer must have is asked for. */
-  openNames(value, keywords, kind, node) {
-    value.needed = true;
-    keywords.set("**", value);
-    void kind;
-    this.notes.add(
-      `**${value.text}: only what the layer must have is asked for; the rest keeps its default.`,
-    );
-    void node;
-  }
+  initialize = (object, made, args, keywords, node) =>
+    initialize(this, object, made, args, keywords, node);
+
+  forward = (module, args, keywords, node) => forward(this, module, args, keywords, node);
+
+  forwardOfTorch = (module, inputs, node) => forwardOfTorch(this, module, inputs, node);
 
   /** A layer of one or of three axes: what it has in common with those of two. */
   otherAxes(name, value, args, keywords) {
@@ -321,175 +275,8 @@ export class Machine {
     this.notes.add(note);
   }
 
-  /** The kind of layer that a call makes, or null. */
-  kindOf(called) {
-    if (!(called instanceof Name)) return null;
-    const kind = called.path.split(".").at(-1).replace(/^Lazy/, "");
-    return called.path.startsWith("torch.nn.") && isLayer(kind) ? kind : null;
-  }
-
-  call(called, args, keywords, node) {
-    this.step(node);
-    if (++this.calls > MOST_CALLS) throw new Trouble("functions call each other too deep", node);
-    try {
-      return this.callValue(called, args, keywords, node);
-    } finally {
-      this.calls--;
-    }
-  }
-
-  callValue(called, args, keywords, node) {
-    if (called instanceof Name) return callTorch(called.path, args, keywords, node, this);
-    if (called instanceof Builtin) return called.call(args, keywords, node);
-    if (called instanceof Bound)
-      return this.callDefinition(called.method, [called.self, ...args], keywords, node);
-    if (called instanceof Definition) return this.callDefinition(called, args, keywords, node);
-    if (called instanceof Class) return this.instantiate(called, args, keywords, node);
-    if (called instanceof Module) return this.forward(called, args, keywords, node);
-    if (called instanceof Opaque) return this.callOpen(called, args, keywords, node);
-    throw new Trouble("this cannot be called", node);
-  }
-
-  callOpen(called, args, keywords, node) {
-    if (/(?:^|\.)summary$/.test(called.text))
-      this.noticeInput(args[1] ?? keywords.get("input_size"));
-    const text = written(node);
-    const last = called.text.split(".").at(-1);
-    if (
-      /^(?:weight|spectral)_norm$|^(?:compile|DataParallel|checkpoint_wrapper|jit)$/.test(last) &&
-      args[0]
-    )
-      return args[0];
-    const result = new Opaque(
-      text.startsWith(called.text) ? text : `${called.text}()`,
-      node,
-      called.ofTensor,
-    );
-    if (last === "get" && args.length === 2) result.otherwise = args[1];
-    result.isCall = LAYER_LIKE.test(last) || args.some((value) => value instanceof Tensor);
-    if (args.some((value) => value instanceof Tensor && value.row !== null) && this.following) {
-      throw new Trouble(`${called.text} is not in the text`, node);
-    }
-    return result;
-  }
-
-  callDefinition(definition, args, keywords, node) {
-    const { node: head } = definition;
-    this.called.add(head);
-    const scope = {
-      names: new Map(),
-      parent: definition.scope,
-      function: definition,
-      self: args[0],
-    };
-    const named = new Map(keywords);
-    let position = 0;
-    for (const parameter of head.parameters) {
-      const { name, stars } = parameter;
-      if (stars === 1) {
-        scope.names.set(name, new Tuple(args.slice(position)));
-        position = args.length;
-      } else if (stars === 2) scope.names.set(name, new Map(named));
-      else if (position < args.length) scope.names.set(name, args[position++]);
-      else if (named.has(name)) {
-        scope.names.set(name, named.get(name));
-        named.delete(name);
-      } else if (parameter.default) {
-        scope.names.set(name, this.defaultOf(parameter, definition));
-      } else scope.names.set(name, this.settle(new Opaque(name, parameter)));
-    }
-    const end = run(head.body, scope, this, this.following);
-    void node;
-    return end?.word === "return" ? end.value : null;
-  }
-
-  defaultOf(parameter, definition) {
-    return evaluate(parameter.default, definition.scope, this);
-  }
-
-  instantiate(made, args, keywords, node) {
-    this.called.add(made);
-    const object = new Module(made.name, node);
-    object.class = made;
-    this.remember(object);
-    const init = made.find("__init__");
-    if (init instanceof Definition) this.callDefinition(init, [object, ...args], keywords, node);
-    else this.initialize(object, made, args, keywords, node);
-    return object;
-  }
-
-  /** `super().__init__(...)` of a class of PyTorch. */
-  initialize(object, made, args, keywords, node) {
-    const path = made.root();
-    const kind = path && this.kindOf(new Name(path));
-    if (kind) {
-      const layer = callTorch(path, args, keywords, node, this);
-      this.made.splice(this.made.indexOf(layer), 1);
-      object.layer = layer.layer;
-    } else if (path === "torch.nn.Sequential" || path === "torch.nn.ModuleList") {
-      const container = callTorch(path, args, keywords, node, this);
-      this.made.splice(this.made.indexOf(container), 1);
-      object.container = container.kind;
-      for (const [name, child] of container.children) {
-        child.owner = object;
-        object.children.set(name, child);
-      }
-    }
-  }
-
-  superOf(scope) {
-    let level = scope;
-    while (level && !level.function?.owner) level = level.parent;
-    return new Super(level?.self ?? this.self, level?.function.owner);
-  }
-
-  /** A module is called: its layers become rows. */
-  forward(module, args, keywords, node) {
-    const inputs = args.map((value) => (value instanceof Opaque ? this.graph.start() : value));
-    const forward = module.class?.find("forward");
-    if (forward instanceof Definition) {
-      return this.call(new Bound(forward, module), inputs, keywords, node);
-    }
-    return this.forwardOfTorch(module, inputs, keywords, node);
-  }
-
-  /** The forward of a layer and of `nn.Sequential`. */
-  forwardOfTorch(module, inputs, _keywords, node) {
-    const [input] = inputs;
-    if (!(input instanceof Tensor)) throw new Trouble("a layer is called without a tensor", node);
-    if (module.layer) {
-      this.reached.add(module);
-      return this.graph.add(module.layer, [input], module.node ?? node, module);
-    }
-    if (module.kind !== "Sequential" && module.container !== "Sequential") {
-      throw new Trouble(`${module.kind} has no forward here`, node);
-    }
-    return [...module.children.values()].reduce(
-      (tensor, child) => this.call(child, [tensor], new Map(), node),
-      input,
-    );
-  }
-
   /** Two tensors, or a tensor and a number. */
   join = (node, left, right) => joinLayer(this.graph, node, left, right);
-
-  /** The tensor that a function reads: a name that the text does not set is the network's input. */
-  inputOf(child, scope) {
-    let innermost = child;
-    while (innermost.object ?? innermost.callee) innermost = innermost.object ?? innermost.callee;
-    if (innermost.type === "name" && this.lookUp(innermost, scope) instanceof Opaque) {
-      const tensor = this.graph.start();
-      if (child === innermost) scope.names.set(child.name, tensor);
-      else this.taken(written(child));
-      return tensor;
-    }
-    const value = evaluate(child, scope, this);
-    const shape = itemsOf(value);
-    if (shape?.every(Number.isInteger)) return new Tensor(-1, shape);
-    if (!(value instanceof Opaque)) return value;
-    this.taken(value.text);
-    return this.graph.start();
-  }
 
   taken(text) {
     this.notes.add(`What ${text} gives is taken for the input.`);
@@ -561,7 +348,7 @@ export class Machine {
     if (Array.isArray(value) || value instanceof Map || value instanceof Tuple) {
       this.loose.push({ value, line: node.at.line });
     }
-    const kind = this.kindOf(value);
+    const kind = kindOf(value);
     if (kind && node.type === "broken") this.call(value, [], new Map(), { at: node.at });
   }
 

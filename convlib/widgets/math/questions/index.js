@@ -25,6 +25,9 @@
 import { equation } from "../sums.js";
 import { channels, groups, parameters, weightShapes } from "./channels.js";
 import { foreignWeights } from "./foreign.js";
+import { layerState } from "./layer_state.js";
+import { compose, network } from "./networks.js";
+import { numberTypes } from "./number_types.js";
 import {
   dilation,
   outputSizes,
@@ -46,6 +49,10 @@ const KINDS = {
   receptive_field: receptiveFields,
   pixel_usage: pixelUsage,
   transposed,
+  network,
+  compose,
+  layer_state: layerState,
+  number_types: numberTypes,
   foreign_weights: foreignWeights,
 };
 const IN_TURN = Object.keys(KINDS);
