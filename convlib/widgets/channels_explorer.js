@@ -184,7 +184,7 @@ function showKernel({ grid, name }, { input, kernel }, { layer, picked, shown, t
   const [kind, ...at] = picked;
   const title = `weight[${output}, ${index}]`;
   setText(name, title);
-  setAttribute(grid.element.firstElementChild, "aria-label", title);
+  grid.rename("kernel", title);
   grid.resize(layer.kernel_size, layer.kernel_size);
   kernel.forEach((line, i) => {
     for (const [j, weight] of line.entries()) {

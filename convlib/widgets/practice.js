@@ -1,10 +1,12 @@
 /**
- * Practice: one question after the other. Predict, check, and see how it is worked out.
+ * Practice: one question after the other. Predict, check, and see how it is worked out. After a
+ * wrong answer there is a hint that fits it, and a second try.
  *
  * The traits hold which question it is and what was answered; the question itself follows from
- * them. What is typed but not yet checked stays in the page.
+ * them. What is typed but not yet checked stays in the page, and so does a wrong first try.
  */
 import { range } from "./math/lists.js";
+import { hintFor } from "./math/questions/hints.js";
 import {
   answerText,
   grade,
@@ -15,6 +17,7 @@ import {
 } from "./math/questions/index.js";
 import { sign } from "./math/text.js";
 import { python } from "./math/torch_code.js";
+import { axisStrip } from "./parts/axis_strip.js";
 import { createButton, createChoice, createCopyButton, createNumber } from "./parts/controls.js";
 import { createRoot, createVoice, el, setAttribute, setText } from "./parts/dom.js";
 import { createFormula } from "./parts/formula.js";
@@ -39,6 +42,7 @@ function draw(model, signal) {
   const { last_question, ...constants } = model.get("constants");
   let traits = null; // what is on the page
   let item = null; // the question there
+  let tried = null; // a wrong first answer to it
 
   const state = bind(model, TRAITS, repaint, signal);
   const bar = createBar(constants, { go, restart }, signal);
@@ -73,6 +77,12 @@ function draw(model, signal) {
     }
     const { answer, complaint } = form.read();
     if (complaint) return result.complain(complaint);
+    if (!tried && !grade(item, answer).right) {
+      tried = answer;
+      result.help(hintFor(item, answer));
+      form.mark(item, answer);
+      return;
+    }
     const at = traits.question - 1;
     const count = Math.max(traits.answers.length, at + 1);
     const answers = range(count).map((i) => (i === at ? answer : (traits.answers[i] ?? null)));
@@ -85,13 +95,14 @@ function draw(model, signal) {
     const isSame = ["topic", "seed", "question"].every((name) => before?.[name] === traits[name]);
     if (!isSame) {
       item = question(traits.topic, traits.seed, traits.question);
+      tried = null;
       task.show(item);
       form.ask(item);
       share.show(traits);
     }
     bar.show(traits);
     form.show(given());
-    result.show(item, given());
+    if (given() || !tried) result.show(item, given());
     tally.show(traits);
   }
 
@@ -220,6 +231,14 @@ function createForm({ onAnswer, isAnswered }, signal) {
   return {
     element,
     read: () => (choices ? readChoice(inputs) : readNumbers(inputs)),
+    /** Mark what is wrong, and go there for the second try. */
+    mark({ answer }, tried) {
+      if (choices) return;
+      const wrong = inputs.filter((_, index) => tried[index] !== answer[index]);
+      for (const input of wrong) setAttribute(input, "aria-invalid", "true");
+      wrong[0].focus();
+      wrong[0].select();
+    },
     focus() {
       // a finger would call up the keyboard, which hides the question
       if (matchMedia("(pointer: fine)").matches) inputs[0]?.focus({ preventScroll: true });
@@ -378,7 +397,24 @@ function createResult() {
       setAttribute(verdict, "data-right", false);
       verdict.replaceChildren(text);
     },
+    help(hint) {
+      setAttribute(verdict, "data-right", "false");
+      verdict.replaceChildren(...helpParts(hint));
+    },
   };
+}
+
+/** A hint after the first try: what was wrong, the sum that leads there, and what to count. */
+function helpParts({ lines, sums, axis }) {
+  const [side, ...more] = lines;
+  const parts = [el("p", "", {}, el("strong", "", {}, `Not yet. ${side}`))];
+  parts.push(...sums.map((text) => el("p", "", {}, sum(text))));
+  parts.push(...more.map((text) => el("p", "", {}, text)));
+  if (axis) {
+    const spoken = `Each line below the row of ${axis.size} cells is one stop of the window.`;
+    parts.push(el("div", "cv-scroll", {}, axisStrip(axis, spoken)));
+  }
+  return [...parts, el("p", "cv-quiet", {}, "Try once more; then it is worked out.")];
 }
 
 function verdictParts(item, given, right, slip) {

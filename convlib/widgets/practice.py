@@ -19,6 +19,7 @@ TOPICS = (
     "compose",
     "layer_state",
     "number_types",
+    "foreign_weights",
     "mixed",
 )
 
@@ -37,7 +38,7 @@ class Practice(Widget):
     topic : str
         'output_size', 'padding', 'dilation', 'channels', 'weight_shape', 'parameters', 'groups',
         'receptive_field', 'pixel_usage', 'transposed', 'network', 'compose', 'layer_state',
-        'number_types', or 'mixed' for all of them in turn.
+        'number_types', 'foreign_weights', or 'mixed' for all of them in turn.
     seed : int
         Which set of questions, 0 to 999,999.
     question : int

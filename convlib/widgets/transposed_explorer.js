@@ -185,8 +185,7 @@ function showTitles({ small, kernel, large }, picture) {
     [small, names.small],
     [large, names.large],
   ]) {
-    setAttribute(panel.grid.element.firstElementChild, "class", `cv-grid cv-${kind}`);
-    setAttribute(panel.grid.element.firstElementChild, "aria-label", title);
+    panel.grid.rename(kind, title);
     setAttribute(panel.name, "class", `cv-${kind}-ink`);
     setText(panel.name, title);
   }
@@ -236,7 +235,7 @@ function showKernel(grid, { layer, axis, picked, paths }) {
 function showLarge(grid, picture) {
   const { axis, out, large } = picture;
   const size = large.length;
-  const box = grid.element.firstElementChild;
+  const box = grid.element;
   grid.resize(size, size, { top: axis.before, left: axis.before, rows: out, columns: out });
   box.style.setProperty("--before", axis.before);
   box.style.setProperty("--out", out);

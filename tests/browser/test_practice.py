@@ -1,6 +1,7 @@
 """Practice in Chromium: every answer against PyTorch, every slip wrong, and its behaviour."""
 
 import json
+import operator
 import re
 from collections import Counter
 from copy import deepcopy
@@ -24,7 +25,7 @@ from torch.nn.functional import conv2d
 from convlib.shapes import receptive_field
 from convlib.widgets import Practice
 from convlib.widgets.practice import TOPICS
-from tests.browser import states
+from tests.browser import foreign_questions, states
 from tests.browser.hands import answer, nothing, press, push, write
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
@@ -38,6 +39,8 @@ AXE_STATES = [
     *(({"topic": topic}, nothing) for topic in TOPICS),
     *(({"topic": topic, "answers": ((0,),)}, nothing) for topic in TOPICS),  # wrong
     ({}, answer(5)),  # right
+    ({}, answer(6)),  # wrong: a hint with a strip
+    ({"topic": "transposed", "question": 3}, answer(2, 2, 2, 2)),
     ({}, push("Hint")),
     ({}, push("Check")),  # nothing is typed yet
 ]
@@ -417,6 +420,7 @@ REFERENCES = {
         places
     ),
     "How many patches does it make of one image?": places,
+    **foreign_questions.REFERENCES,
 }
 PATTERNS = {
     re.compile(asked.replace("?", r"\?").replace(". ", r"\. ")): reference
@@ -489,8 +493,7 @@ def test_every_kind_of_question_is_asked(open_page, widgets_url):
     page = open_page(f"{widgets_url}?widget=practice")
     found = {
         next(p.pattern for p in PATTERNS if p.fullmatch(q["ask"]))
-        for q in drawn(page, "mixed", [0], 4 * (len(TOPICS) - 1))
-        for q in drawn(page, "mixed", [0], 5 * (len(TOPICS) - 1))  # five kinds at most
+        for q in drawn(page, "mixed", [0], 7 * (len(TOPICS) - 1))  # seven kinds at most
     }
     assert found == {pattern.pattern for pattern in PATTERNS}
 
@@ -517,6 +520,7 @@ HANDED_OUT = {
     "number_types": [(2304,), (78,), (4096,), (6400,), (56,)],
     "network": [(4,), (648,), (68,), (12, 7), (7,)],
     "compose": [(7, 2), (4, 9, 2), (10, 16, 7, 7), (16,), (26,)],
+    "foreign_weights": [(3, 0, 1, 2), (15,), (0, 3, 2, 2), (16, 4, 4), (7, 14, 2)],
     "mixed": [(5,), (1,), (25,), (23,), (32, 8, 1, 1)],
 }
 
@@ -623,8 +627,14 @@ def test_predict_check_and_go_on_with_the_keyboard_alone(open_practice):
     height, width = second["answer"]
     page.keyboard.type(f"{height},{width + 1}")  # the comma leads to the next field
     page.keyboard.press("Enter")
-    assert traits(page)["answers"] == [first["answer"], [height, width + 1]]
-    assert status(page).startswith(f"It is ({height}, {width}), not ({height}, {width + 1}).")
+    assert status(page).startswith("Not yet. height: right; width: too large.")
+    assert traits(page)["answers"] == [first["answer"]]
+    marked = [field.get_attribute("aria-invalid") for field in page.locator(".cv-field").all()]
+    assert marked == [None, "true"]
+    page.keyboard.type(str(width + 2))  # over what stood there
+    page.keyboard.press("Enter")
+    assert traits(page)["answers"] == [first["answer"], [height, width + 2]]
+    assert status(page).startswith(f"It is ({height}, {width}), not ({height}, {width + 2}).")
     assert page.get_by_text("1 of 2 right").is_visible()
 
 
@@ -674,6 +684,9 @@ def test_choose_with_the_pointer(open_practice):
     ours.get_by_text(str(wrong), exact=True).click()
     assert other.get_by_role("radio").first.is_checked()  # a group of its own
     ours.get_by_role("button", name="Check").click()
+    assert status(ours).startswith(f"Not yet. It is not {wrong}.")
+    assert traits(page)["answers"] == []
+    ours.get_by_role("button", name="Check").click()  # once more the same
     assert f"It is {right}, not {wrong}." in status(ours)
     ours.get_by_role("radio", name=str(right), exact=True).click()
     assert ours.get_by_role("radio", name=str(wrong), exact=True).is_checked()
@@ -710,6 +723,7 @@ def test_a_shape_as_people_write_it(written, way, open_practice):
     else:
         page.keyboard.insert_text(written)
     page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # it is wrong, and stays
     assert traits(page)["answers"] == [[64, 8, 3, 3]]
     fields = page.locator(".cv-field").all()
     assert [field.input_value() for field in fields] == ["64", "8", "3", "3"]
@@ -748,13 +762,119 @@ def test_enter_that_ends_a_composition_does_not_check(composing, open_practice):
     )
     assert traits(page)["answers"] == []
     page.locator(".cv-field").press("Enter")
-    assert traits(page)["answers"] == [[3]]
+    page.get_by_text("Not yet. 3 is too small.").wait_for()
 
 
 def test_nothing_chosen_is_not_counted(open_practice):
     page = open_practice({"topic": "padding", "question": 2})
     page.get_by_role("button", name="Check").click()
     assert status(page) == "Choose one."
+    assert traits(page)["answers"] == []
+
+
+# ------------------------------------------------------------------ after a first wrong answer
+
+HINTS = """async ([items, answers]) => {
+  const { hintFor } = await import("/math/questions/hints.js");
+  return JSON.stringify(items.map((item, i) => answers[i].map((given) => hintFor(item, given))));
+}"""
+SIDES = {"right": operator.eq, "too small": operator.lt, "too large": operator.gt}
+
+
+def wrong_answers(q):
+    """Return what a reader may give: each slip, and numbers beside the right ones."""
+    if q.get("choices"):
+        return [[n] for n in q["choices"] if [n] != q["answer"]]
+    near = [[n + by for n in q["answer"]] for by in (1, 2, -1)]
+    first = [q["answer"][0] + 1, *q["answer"][1:]]
+    return [s["value"] for s in q["slips"]] + [n for n in [*near, first] if min(n) >= 0]
+
+
+def check_sides(q, given, line):
+    """Compare each number with the right one, as the first line of a hint says it."""
+    answer, numbers = q["answer"], [str(given[0])]
+    if q.get("choices"):
+        assert line == f"It is not {given[0]}."
+        return
+    if len(answer) > 1:
+        numbers = q.get("labels") or [f"number {i + 1}" for i in range(len(answer))]
+    parts = re.split("; ", line.removesuffix("."))
+    for name, part, mine, right in zip(numbers, parts, given, answer, strict=True):
+        said = part.removeprefix(f"{name} is " if len(answer) == 1 else f"{name}: ")
+        assert SIDES.get(said, operator.ne)(mine, right), (line, given, answer)
+        assert said in SIDES or (said == "not there" and q["places"])
+
+
+@pytest.mark.parametrize("topic", [topic for topic in TOPICS if topic != "mixed"])
+def test_a_hint_is_true_and_keeps_the_solution(topic, open_page, widgets_url, sample):
+    page = open_page(f"{widgets_url}?widget=practice")
+    items = drawn(page, topic, sample.of(range(SEEDS), SAMPLED), NUMBERS)
+    answers = [wrong_answers(q) for q in items]
+    hints = json.loads(page.evaluate(HINTS, [items, answers]))
+    strips = 0
+    for q, given, hint in ((q, g, h) for q, gs, hs in zip(items, answers, hints, strict=True)
+                           for g, h in zip(gs, hs, strict=True)):  # fmt: skip
+        side, more, *count = hint["lines"]
+        check_sides(q, given, side)
+        slips = {f"Perhaps: {s['name']}. {s['why']}": s for s in q["slips"]}
+        assert more == q["hint"] or more in slips, (q["text"], given)
+        if given in [s["value"] for s in q["slips"]]:  # a slip that leads just there
+            assert slips[more]["value"] == given
+            assert hint["sums"] == slips[more]["equations"]
+        else:
+            assert hint["sums"] == []
+        assert not states_solution(q, given, [more, *hint["sums"]] if more in slips else [])
+        axis = hint.get("axis")
+        strips += bool(axis)
+        assert count == (["Count the stops of the window:"] if axis else [])
+        if axis:  # it is the question's own, and its size was wrong
+            size = axis["size"] + 2 * axis["before"] - axis["dilation"] * (axis["kernel"] - 1) - 1
+            size = size // axis["stride"] + 1
+            assert size <= 8
+            assert size in q["answer"]
+    print(f"\n{topic}: {sum(map(len, hints))} hints are true, {strips} with a strip")
+    assert bool(strips) == (topic == "output_size")
+
+
+def states_solution(q, given, texts):
+    """Tell whether a hint says the answer, where neither the question nor the reader did."""
+    said = " ".join(texts)
+    if len(q["answer"]) > 1:
+        return text(*q["answer"]) in said
+    known = {*re.findall(r"\d+", q["text"]), *map(str, given)}
+    [answer] = map(str, q["answer"])
+    return answer not in known and bool(re.search(rf"\b(is|are|be|=) {answer}\b", said))
+
+
+def test_the_hint_is_spoken_and_shows_the_strip(open_practice):
+    page = open_practice({})
+    page.locator(".cv-field").fill("6")
+    page.keyboard.press("Enter")
+    said = status(page)
+    assert said.startswith("Not yet. 6 is too large.")
+    assert said.endswith("Try once more; then it is worked out.")
+    strip = page.locator("[role=status] [role=img]")
+    assert strip.is_visible()
+    assert "stop of the window" in strip.get_attribute("aria-label")
+    assert not page.locator(".cv-working").is_visible()
+    assert not page.get_by_text("of 1 right").is_visible()
+    page.keyboard.type("5")
+    page.keyboard.press("Enter")
+    assert status(page) == "Right: 5."
+    assert page.get_by_text("1 of 1 right").is_visible()
+
+
+def test_another_question_has_a_first_try_of_its_own(open_practice):
+    page = open_practice({})
+    page.locator(".cv-field").fill("6")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Next question").click()
+    assert status(page) == ""
+    page.get_by_role("button", name="Previous question").click()
+    assert status(page) == ""
+    page.locator(".cv-field").fill("7")
+    page.keyboard.press("Enter")
+    assert status(page).startswith("Not yet. 7 is too large.")
     assert traits(page)["answers"] == []
 
 
@@ -838,7 +958,8 @@ def test_two_views_of_one_model_keep_step(open_practice):
         }"""
     )
     page.locator(".cv-field").first.fill("777")
-    page.get_by_role("button", name="Check").first.click()
+    for _ in range(2):
+        page.get_by_role("button", name="Check").first.click()
     views = page.locator(".cv-practice").all()
     assert len(views) == 2
     for view in views:

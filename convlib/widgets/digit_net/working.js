@@ -3,7 +3,7 @@ import { before, isPool } from "../math/digit_net.js";
 import { codeOf, introOf, linesOf } from "../math/digit_story.js";
 import { sign, speak } from "../math/text.js";
 import { createButton } from "../parts/controls.js";
-import { el, isNews } from "../parts/dom.js";
+import { el, isNews, setAttribute } from "../parts/dom.js";
 import { createSquare } from "./square.js";
 
 const ARROWS = [
@@ -31,6 +31,7 @@ export function createWorking(onStep, signal) {
       if (!isNews(element, picked, sum)) return;
       title.replaceChildren(el("code", "", {}, `${codeOf(picked)} = ${sign(sum.value)}`));
       intro.replaceChildren(introOf(picked));
+      setAttribute(planes, "data-size", (sum.window ?? sum.planes[0].window).length);
       planes.replaceChildren(...(isPool(picked[0]) ? [pooled(picked, sum)] : summed(picked, sum)));
       lines.replaceChildren(
         ...linesOf(picked, sum).flatMap(([name, text]) => [

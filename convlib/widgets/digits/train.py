@@ -1,9 +1,8 @@
-"""Train the network that DigitNet shows, in whole numbers, and write it down as text.
+"""Train the network of the widget that reads digits, in whole numbers, and write it down as text.
 
-    pip install scikit-learn==1.9.1
-    python convlib/widgets/digits/train.py
+``pip install scikit-learn==1.9.1``, then ``python convlib/widgets/digits/train.py``.
 
-scikit-learn carries the digits: 1797 images of 8 x 8 cells, with 0 to 16 of ink in each. The course
+That package carries the digits: 1797 images of 8 x 8 cells, with 0 to 16 of ink in each. The course
 itself needs neither it nor PyTorch here: what they make is `weights.toml` and `digits.txt`.
 
 Three steps lead to whole numbers. First the network learns as usual. Then it goes on learning
@@ -55,7 +54,7 @@ def main():
 
 
 def load():
-    """Return scikit-learn's digits: images of (1797, 1, 8, 8), and labels."""
+    """Return the digits of `sklearn.datasets`: images of (1797, 1, 8, 8), and labels."""
     from sklearn.datasets import load_digits
 
     digits = load_digits()
@@ -161,7 +160,7 @@ def climb(numbers, temperature, known, generator, rounds=3):
 
 
 def write_weights(numbers, right):
-    """Write the network, the seed and the accuracy as TOML."""
+    """Write the network, the seed and the accuracy as text."""
     lines = [
         "# Written by train.py: whole numbers, so that every sum of the network is exact.",
         f"seed = {SEED}",

@@ -190,6 +190,12 @@ export function createGrid({ kind, label, onPick, onType, onPoint, signal }) {
       takeFocus(active);
     },
 
+    /** Give the grid another colour and another name. */
+    rename(newKind, newLabel) {
+      setAttribute(element, "class", `cv-grid cv-${newKind}`);
+      setAttribute(element, "aria-label", newLabel);
+    },
+
     /** Lay the frame around a block { row, column, rows, columns } of cells; null takes it away. */
     outline(block) {
       frame.hidden = !block;

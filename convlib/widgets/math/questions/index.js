@@ -15,6 +15,7 @@
  * @property {string} ask
  * @property {string[]} [labels]  What each number of the answer is.
  * @property {number[]} answer
+ * @property {boolean} [places]  Its numbers are places, so none is too small or too large.
  * @property {number[]} [choices]  To choose one of; without it the answer is typed.
  * @property {string} hint
  * @property {([string, string] | { axis: object, letter: string })[]} working  Lines that lead to
@@ -23,6 +24,7 @@
  */
 import { equation } from "../sums.js";
 import { channels, groups, parameters, weightShapes } from "./channels.js";
+import { foreignWeights } from "./foreign.js";
 import { layerState } from "./layer_state.js";
 import { compose, network } from "./networks.js";
 import { numberTypes } from "./number_types.js";
@@ -51,6 +53,7 @@ const KINDS = {
   compose,
   layer_state: layerState,
   number_types: numberTypes,
+  foreign_weights: foreignWeights,
 };
 const IN_TURN = Object.keys(KINDS);
 
@@ -102,8 +105,8 @@ function distinct({ answer, slips, least = 1 }) {
 }
 
 /**
- * Compare an answer with the right one. A slip explains it if each number is either right or what
- * the slip leads to.
+ * Compare an answer with the right one. A slip explains it if it leads to just this answer, or
+ * else if each number is either right or what the slip leads to.
  *
  * @param {Question} question
  * @param {number[]} given
@@ -113,7 +116,8 @@ export function grade({ answer, slips }, given) {
   const right = String(given) === String(answer);
   const explains = ({ value }) =>
     given.every((number, index) => number === answer[index] || number === value[index]);
-  return { right, slip: right ? undefined : slips.find(explains) };
+  const exact = slips.find(({ value }) => String(value) === String(given));
+  return { right, slip: right ? undefined : (exact ?? slips.find(explains)) };
 }
 
 /**
