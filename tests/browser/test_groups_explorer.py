@@ -284,8 +284,8 @@ def test_keyboard_alone_reaches_everything(mount):
             )
         )
     assert stops == [
-        "Copy", "input 0", "output 0", "weight 0", "in_channels", "out_channels", "groups", "depthwise",
-        "multiplier", "kernel_size", "input_size", "one layer",
+        "Copy", "input 0", "output 0", "weight 0", "in_channels", "out_channels", "groups",
+        "depthwise", "multiplier", "kernel_size", "input_size", "one layer",
     ]  # fmt: skip
     page.locator(".cv-hold [tabindex='0']").first.focus()
     page.keyboard.press("End")
