@@ -116,9 +116,10 @@ class ImageExplorer(Widget):
     cursor = Setting((70, 60))
     constants = Constants(
         limits=LIMITS,
-        presets={
-            name: {"kernel": kernel, "shown": shown} for name, (kernel, shown) in PRESETS.items()
-        },
+        presets=[  # a list: a page's state has its names in the order of the alphabet
+            {"name": name, "kernel": kernel, "shown": shown}
+            for name, (kernel, shown) in PRESETS.items()
+        ],
         photo=photo_of_the_page(),
         largest=SIZE,  # of a reader's own picture
         credit=CREDIT,

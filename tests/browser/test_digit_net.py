@@ -339,7 +339,8 @@ def test_the_sum_is_shown_plane_by_plane_then_bias_then_relu(mount):
     bias = WEIGHTS["conv2.bias"][0]
     total, biased, relu = page.locator(".cv-sum-lines code").all_inner_texts()
     assert total.replace("−", "-").endswith(f"= {sum(planes)}")
-    assert biased.replace("−", "-").endswith(f"= {sum(planes) + bias}")
+    step = f"{sum(planes)} {'-' if bias < 0 else '+'} {abs(bias)} = {sum(planes) + bias}"
+    assert biased.replace("−", "-") == step
     assert relu.replace("−", "-") == f"max(0, {sum(planes) + bias}) = {max(0, sum(planes) + bias)}"
     assert f"bias {bias}".replace("-", "minus ") in spoken(page)
 

@@ -17,7 +17,7 @@ QUESTIONS = [
     for path in FILES
     for question in tomllib.loads(path.read_text(encoding="utf-8"))["question"]
 ]
-FEWEST, FEWEST_WORDS = 12, 6
+FEWEST, FEWEST_WORDS = 50, 6
 BLOCKS = "p, li, td, th, tr, dt, dd, h1, h2, h3, h4, h5, h6, pre, figcaption, summary"
 NOT_READ = "script, style, annotation, .headerlink"
 SIGNS = str.maketrans("’‘“”−", "''\"\"-", "\u2061\u2062\u2063\u2064")

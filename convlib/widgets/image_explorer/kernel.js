@@ -128,17 +128,17 @@ function drag(field, { read, write, stepped }, signal) {
 
 /** A button for each preset; that of the kernel shown is pressed. */
 export function createPresets({ presets, onPreset, signal }) {
-  const buttons = Object.entries(presets).map(([name, preset]) => {
-    const label = NAMES[name] ?? name;
-    return [name, createButton({ label, onClick: () => onPreset(preset), signal })];
+  const buttons = presets.map((preset) => {
+    const label = NAMES[preset.name] ?? preset.name;
+    return [preset, createButton({ label, onClick: () => onPreset(preset), signal })];
   });
   const elements = buttons.map(([, button]) => button);
   const marks = { "data-operated": true, role: "group", "aria-label": "Known kernels" };
   return {
     element: el("div", "cv-presets", marks, ...elements),
     show(kernel) {
-      for (const [name, button] of buttons) {
-        setAttribute(button, "aria-pressed", String(isSame(presets[name].kernel, kernel)));
+      for (const [preset, button] of buttons) {
+        setAttribute(button, "aria-pressed", String(isSame(preset.kernel, kernel)));
       }
     },
   };

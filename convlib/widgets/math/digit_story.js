@@ -1,7 +1,6 @@
 /** What DigitNet says: which digit is read, and how a picked number came about. */
 import { before, isPool, SHAPES } from "./digit_net.js";
-import { term } from "./sums.js";
-import { sign, speak } from "./text.js";
+import { sign, signedSum, speak } from "./text.js";
 
 /** What kind of number each layer holds, beside its name. */
 export const KINDS = {
@@ -31,9 +30,6 @@ export function codeOf([layer, ...place]) {
   return `${layer}[${(layer === "linear" ? place.slice(0, 1) : place).join(", ")}]`;
 }
 
-/** Numbers written one after the other, as a sum. */
-export const added = (numbers) => numbers.map(term).join(" + ");
-
 /**
  * The lines that work out a number, each with what it is about.
  *
@@ -47,8 +43,8 @@ export function linesOf([layer], sum) {
   }
   const sums = sum.planes.map((plane) => plane.sum);
   const planes = sum.before - sum.bias;
-  const lines = [["with the bias", `${term(planes)} + ${term(sum.bias)} = ${sign(sum.before)}`]];
-  if (sums.length > 1) lines.unshift(["all planes", `${added(sums)} = ${sign(planes)}`]);
+  const lines = [["with the bias", `${signedSum([planes, sum.bias])} = ${sign(sum.before)}`]];
+  if (sums.length > 1) lines.unshift(["all planes", `${signedSum(sums)} = ${sign(planes)}`]);
   if (layer !== "linear") {
     lines.push(["ReLU", `max(0, ${sign(sum.before)}) = ${sign(sum.value)}`]);
   }
