@@ -21,6 +21,7 @@ import { createLayerControls, plain, squareKernel } from "./parts/layer_controls
 import { bind } from "./parts/state.js";
 import { widget } from "./parts/view.js";
 
+const PICTURE = { tabindex: 0, role: "group", "aria-label": "One axis" }; // it may scroll
 const LAYER = ["input_size", "kernel_size", "stride", "padding", "dilation"];
 const BOUNDS = ["max_kernel_size", "max_stride", "max_padding", "max_dilation"];
 const TRAITS = [...LAYER, "target", ...BOUNDS];
@@ -114,7 +115,7 @@ function createAxisView(write, signal) {
     return sentence;
   }
 
-  const picture = el("div", "cv-picture", {}, sizes, strip);
+  const picture = el("div", "cv-picture", PICTURE, sizes, strip);
   return { picture, readings: el("div", "cv-readings", {}, workings, side), show };
 }
 
