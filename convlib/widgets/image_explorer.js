@@ -167,7 +167,7 @@ function controlsOf(limits) {
 
 /** The settings with the kernel's size as PyTorch names it, for the controls and the rules. */
 const asLayer = (settings) => ({
-  ...settings,
+  ...Object.fromEntries(LAYER.map((name) => [name, settings[name]])), // the cursor goes its own way
   kernel_size: [settings.kernel.length, settings.kernel.length],
 });
 

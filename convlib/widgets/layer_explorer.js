@@ -166,7 +166,7 @@ function draw(model, signal) {
   }
 
   const view = el("div", "cv-view", {}, panels.stage.element, film.element);
-  const told = el("div", "cv-told", {}, numbers.refusal, controls.status);
+  const told = el("div", "cv-told", { "data-operated": true }, numbers.refusal, controls.status);
   const touched = [numbers.element, controls.element, told];
   const board = el("div", "cv-board", {}, code.element, view, reading, ...touched, sizes.element);
   const root = createRoot("cv-layer", "Layer explorer", signal, board, spoken);

@@ -255,14 +255,16 @@ CHANGE_ONE = """(seed) => {
   const controls = [...document.querySelectorAll(".convlib :is(input, select)")]
     .filter((part) => part.checkVisibility() && !part.matches(".cv-field, [type=radio]"));
   const cells = [...document.querySelectorAll(
-    "[role=grid] .cv-cell, [role=option], .cv-body > .cv-record")];
-  const pick = (list) => list[seed % list.length];
+    "[role=grid] .cv-cell, [role=option], .cv-body > .cv-record")]
+    .filter((part) => part.checkVisibility());
+  const pick = (list) => list[Math.floor(seed / 3) % list.length];
   if (cells.length && seed % 3 === 0) return pick(cells).click();
   const control = pick(controls);
+  const value = Math.floor(seed / 100); // apart from which control it is
   if (control.type === "checkbox") return control.click();
-  if (control.type === "range") control.value = seed % (Number(control.max) + 1);
-  else if (control.type === "number") control.value = 1 + (seed % Math.min(control.max, 64));
-  else control.selectedIndex = seed % control.options.length;
+  if (control.type === "range") control.value = value % (Number(control.max) + 1);
+  else if (control.type === "number") control.value = 1 + (value % Math.min(control.max, 64));
+  else control.selectedIndex = value % control.options.length;
   control.dispatchEvent(new Event("input", { bubbles: true }));
   control.dispatchEvent(new Event("change", { bubbles: true }));
 }"""

@@ -28,10 +28,13 @@ def enter(page):
     page.get_by_role("button", name="Leave full screen").wait_for()
 
 
+BOX = "JSON.stringify(document.querySelector('.convlib').getBoundingClientRect())"
+
+
 @pytest.mark.parametrize("name", WIDGETS)
 def test_every_widget_fills_the_screen_and_comes_back(name, mount):
     page = mount(name)
-    before = page.locator(".convlib").bounding_box()
+    before = page.evaluate(BOX)
     enter(page)
     page.wait_for_function("document.fullscreenElement === mounted[0].el")
     assert page.locator("[data-full]").bounding_box() == {"x": 0, "y": 0, **WALL}
@@ -39,7 +42,7 @@ def test_every_widget_fills_the_screen_and_comes_back(name, mount):
     page.evaluate("document.exitFullscreen()")  # as the browser's own Escape does
     page.wait_for_function("document.fullscreenElement === null")
     page.get_by_role("button", name="Full screen").wait_for()
-    assert page.locator(".convlib").bounding_box() == before
+    page.wait_for_function(f"{BOX} === '{before}'")  # a moment later the page is laid out
     enter(page)
     page.get_by_role("button", name="Leave full screen").click()
     page.wait_for_function("document.fullscreenElement === null")

@@ -47,7 +47,7 @@ CLICKED = (
 )
 MOVED = (
     "[role=grid] [tabindex='0']", "[role=listbox] [tabindex='0']", ".cv-field",
-    "input[type=number]", "textarea", "select",
+    "input[type=number]", "textarea", "select", "input[type=range]",  # a grid may hold one cell
 )  # fmt: skip
 KEYS = ("ArrowRight", "ArrowDown", "5")
 
