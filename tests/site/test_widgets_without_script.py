@@ -8,7 +8,8 @@ import convlib.widgets
 from tests.site.built import CHAPTERS, SITE, WIDTHS, widgets_in
 
 SCRIPT = re.compile(r"/widgets-\w[^/]*\.js")
-SCROLLED = ".cv-scroll, .cv-paths, .cv-picture, .cv-listing code"  # what the keyboard may reach without a script
+# What the keyboard may reach without a script.
+SCROLLED = ".cv-scroll, .cv-paths, .cv-picture, .cv-listing code"
 HEIGHTS = "(views) => views.map((view) => view.getBoundingClientRect().height)"
 
 # How far the page's content moves by itself, as Chromium's Layout Instability API counts it.
