@@ -2,6 +2,7 @@
 
 import os
 import random
+from collections import defaultdict
 from pathlib import Path
 
 # float16 makes torch 2.13 crash on AVX512-FP16; one thread keeps small cases fast and repeatable.
@@ -40,6 +41,24 @@ def pytest_configure(config):
     given = config.option.seed
     seed = random.SystemRandom().randrange(10**6) if given is None else given
     config.stash[SAMPLE] = Sample(seed, config.option.full)
+
+
+@pytest.hookimpl(trylast=True)  # after -k has chosen
+def pytest_collection_modifyitems(config, items):
+    """Of a test that is marked ``sampled(count)`` keep so many cases, drawn by this run's seed."""
+    cases = defaultdict(list)
+    for item in items:
+        if mark := item.get_closest_marker("sampled"):
+            cases[item.nodeid.partition("[")[0], mark.args[0]].append(item)
+    kept = {
+        item
+        for (_, count), group in cases.items()
+        for item in config.stash[SAMPLE].of(group, count)
+    }
+    left = [item for group in cases.values() for item in group if item not in kept]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
 
 
 @pytest.fixture(scope="session")

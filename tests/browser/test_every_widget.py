@@ -9,6 +9,8 @@ import pytest
 from convlib.widgets.stack_ledger import PRESETS
 from tests.browser.states import WIDGETS, said, traits
 
+pytestmark = pytest.mark.sampled(5)
+
 EVIL = '<img src=x onerror="window.hacked = true"></script>\'"&amp;'
 EVIL_NOTE = {"preset": EVIL, "presets": {EVIL: {**PRESETS["vgg_block"], "note": EVIL}}}
 

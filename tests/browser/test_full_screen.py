@@ -4,6 +4,8 @@ import pytest
 
 from tests.browser.states import WIDGETS, traits
 
+pytestmark = pytest.mark.sampled(5)
+
 WALL = {"width": 1920, "height": 1080}
 FULL = "() => document.querySelector('[data-full]') !== null"
 

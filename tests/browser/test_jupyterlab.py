@@ -14,6 +14,8 @@ import pytest
 from tests.browser.pages import ROOT
 from tests.browser.states import WIDGETS, said
 
+pytestmark = pytest.mark.sampled(5)
+
 PATIENCE = 120  # seconds until a condition that never comes is a failure
 CHAPTER = "dilation.ipynb"
 NAMES = {widget.__name__: module for module, widget in WIDGETS.items()}

@@ -4,6 +4,8 @@ import pytest
 
 from tests.browser.states import WIDGETS, traits
 
+pytestmark = pytest.mark.sampled(6)
+
 
 @pytest.fixture
 def mount(open_page, widgets_url):

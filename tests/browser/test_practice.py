@@ -28,6 +28,8 @@ from convlib.widgets.practice import TOPICS
 from tests.browser import foreign_questions, states
 from tests.browser.hands import answer, nothing, press, push, write
 
+pytestmark = pytest.mark.sampled(5)
+
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
 LARGEST = {"topic": "channels", "question": 500, "answers": ((1,),) * 500}
 ACTIONS = [

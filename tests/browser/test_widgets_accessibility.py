@@ -6,6 +6,8 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.hands import nothing
 from tests.browser.states import WIDGETS, said, traits
 
+pytestmark = pytest.mark.sampled(10)
+
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", WIDGETS)

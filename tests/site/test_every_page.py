@@ -8,6 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.site.built import CHAPTERS, PAGES, SCHEMES, SITE, WIDTHS, widgets_in
 
+pytestmark = pytest.mark.sampled(8)
+
 KB = 1000
 PACKED_LIMIT = 150 * KB
 DESKTOP = {"width": 1280, "height": 720}

@@ -11,6 +11,8 @@ from tests.browser.browsers import firefox, webkit
 from tests.browser.browsers.tab import PlaywrightTab, WebKitTab
 from tests.site.built import CHAPTERS, PAGES, SITE
 
+pytestmark = pytest.mark.sampled(18)
+
 PATIENCE = 30  # seconds
 
 WAKE = """(view) => {

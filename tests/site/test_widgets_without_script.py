@@ -7,6 +7,8 @@ import pytest
 import convlib.widgets
 from tests.site.built import CHAPTERS, SITE, WIDTHS, widgets_in
 
+pytestmark = pytest.mark.sampled(5)
+
 SCRIPT = re.compile(r"/widgets-\w[^/]*\.js")
 # What the keyboard may reach without a script.
 SCROLLED = ".cv-scroll, .cv-paths, .cv-picture, .cv-listing code"
