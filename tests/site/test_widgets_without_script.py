@@ -96,7 +96,7 @@ SEEN = """(pictures) => pictures.map((picture) => [...picture.querySelectorAll("
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_still_picture_shows_all_that_is_not_operated(chapter, open_page, site_url):
     still = open_page(f"{site_url}{chapter}", java_script_enabled=False)
-    live = open_page(f"{site_url}{chapter}", viewport={"width": 1280, "height": 24_000})
+    live = open_page(f"{site_url}{chapter}", viewport={"width": 1280, "height": 20_000})
     live.wait_for_selector(".widget-view [inert]", state="detached")
     pictures = still.locator(".widget-view .convlib").evaluate_all(SEEN)
     assert pictures == live.locator(".widget-view .convlib").evaluate_all(SEEN)
@@ -105,7 +105,7 @@ def test_a_still_picture_shows_all_that_is_not_operated(chapter, open_page, site
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_what_is_marked_as_operated_is_operated(chapter, open_page, site_url):
-    page = open_page(f"{site_url}{chapter}", viewport={"width": 1280, "height": 24_000})
+    page = open_page(f"{site_url}{chapter}", viewport={"width": 1280, "height": 20_000})
     page.wait_for_selector(".widget-view [inert]", state="detached")
     others = page.locator("[data-operated]").evaluate_all("""(parts) => parts
       .filter((part) => !part.matches("button, textarea, p")) // sentences about the controls
@@ -139,7 +139,7 @@ def test_still_numbers_are_those_of_python(chapter, open_page, site_url):
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_nothing_moves_when_the_script_comes(chapter, width, browser, site_url):
     # High enough for all widgets: only what is on the screen counts as moved.
-    page = browser.new_page(viewport={"width": width, "height": 24_000})
+    page = browser.new_page(viewport={"width": width, "height": 20_000})
     page.route(SCRIPT, lambda route: None)  # the script is asked for and does not come
     page.goto(f"{site_url}{chapter}", wait_until="commit")
     page.wait_for_selector("footer", state="attached")
@@ -155,6 +155,8 @@ def test_nothing_moves_when_the_script_comes(chapter, width, browser, site_url):
 
     page.evaluate("window.shift = 0")  # of what came with images and fonts
     page.unroute(SCRIPT)  # now it comes
+    views.first.locator("[inert]").first.wait_for(state="detached")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")  # to the last one of a long page
     page.wait_for_selector(".widget-view [inert]", state="detached")  # the live ones
     assert page.evaluate(PAINTED) < 0.01
     assert views.evaluate_all(HEIGHTS) == before
