@@ -50,15 +50,12 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if mark := item.get_closest_marker("sampled"):
             cases[item.nodeid.partition("[")[0], mark.args[0]].append(item)
-    kept = {
-        item
-        for (_, count), group in cases.items()
-        for item in config.stash[SAMPLE].of(group, count)
-    }
-    left = [item for group in cases.values() for item in group if item not in kept]
+    left = set()
+    for (_, count), group in cases.items():
+        left |= set(group) - set(config.stash[SAMPLE].of(group, count))
     if left:
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in set(left)]
+        config.hook.pytest_deselected(items=list(left))
+        items[:] = [item for item in items if item not in left]
 
 
 @pytest.fixture(scope="session")

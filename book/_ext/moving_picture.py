@@ -71,11 +71,14 @@ def cells(values, size):
 def numbers(values, size):
     """Write the numbers of a grid."""
     return "".join(
-        f'<text x="{(column + 0.5) * size}" y="{(row + 0.5) * size}">{value:.0f}</text>'.replace(
-            ">-", ">−"
-        )
+        f'<text x="{(column + 0.5) * size}" y="{(row + 0.5) * size}">{written(value)}</text>'
         for (row, column), value in np.ndenumerate(values)
     )
+
+
+def written(value):
+    """Write a whole number, with a real minus sign."""
+    return f"{value:.0f}".replace("-", "−")
 
 
 class MovingPicture(SphinxDirective):

@@ -78,8 +78,13 @@ def cell(name, value, shape, first=0):
     numbers = tuple(value) if isinstance(value, (tuple, list)) else ()
     if len(numbers) != 2 or not all(isinstance(n, Integral) for n in numbers):
         raise TypeError(f"{name}={value!r}, but a cell is a pair of ints (row, column)")
+    return nearest(numbers, shape, first)
+
+
+def nearest(place, shape, first=0):
+    """Return a place in an array of this shape, moved to the nearest one that there is."""
     ends = (first + length - 1 for length in shape)
-    return tuple(min(max(int(n), first), end) for n, end in zip(numbers, ends, strict=True))
+    return tuple(min(max(int(n), first), end) for n, end in zip(place, ends, strict=True))
 
 
 def word(name, value, words):

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..shapes import output_size, weight_shape
 from ._data import input_values, weight_values
-from ._settings import one_number, pair
+from ._settings import nearest, one_number, pair
 from ._torch_code import module_code
 from ._widget import Constants, Setting, Widget, engine
 
@@ -142,5 +142,4 @@ def _picked(value, shapes):
             f"picked={value!r}, but it is ('input', channel, row, column), ('output', channel, "
             "row, column) or ('weight', output, index, row, column)"
         )
-    ends = shapes[kind]
-    return (kind, *(min(max(int(n), 0), end - 1) for n, end in zip(places, ends, strict=True)))
+    return (kind, *nearest(places, shapes[kind]))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ._settings import whole, word
+from ._settings import nearest, whole, word
 from ._widget import Constants, Setting, Widget, engine
 
 FOLDER = Path(__file__).parent / "digits"
@@ -169,5 +169,4 @@ def _picked(value):
         raise TypeError(f"picked={value!r}, but it is {form}, the last three ints")
     if not isinstance(layer, str) or layer not in SHAPES:
         raise ValueError(f"picked={value!r}, but the layer is one of {', '.join(SHAPES)}")
-    nearest = (min(max(int(at), 0), n - 1) for at, n in zip(place, SHAPES[layer], strict=True))
-    return (layer, *nearest)
+    return (layer, *nearest(place, SHAPES[layer]))

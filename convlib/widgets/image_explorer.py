@@ -37,22 +37,8 @@ PRESETS = {
     "emboss": ([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]], "picture"),
 }  # fmt: skip
 KERNELS = {name: tuple(map(tuple, kernel)) for name, (kernel, _) in PRESETS.items()}
-DIVISORS = (
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    8,
-    9,
-    10,
-    16,
-    25,
-    100,
-    256,
-    1000,
-)  # of weights that are no whole numbers
+# Of weights that are no whole numbers.
+DIVISORS = (1, 2, 3, 4, 5, 6, 8, 9, 10, 16, 25, 100, 256, 1000)
 
 
 class ImageExplorer(Widget):
@@ -120,6 +106,9 @@ class ImageExplorer(Widget):
             {"name": name, "kernel": kernel, "shown": shown}
             for name, (kernel, shown) in PRESETS.items()
         ],
+        padding_modes=PADDING_MODES,
+        pictures=PICTURES,
+        looks=SHOWN,
         photo=photo_of_the_page(),
         largest=SIZE,  # of a reader's own picture
         credit=CREDIT,
@@ -130,12 +119,11 @@ class ImageExplorer(Widget):
         kernel = _kernel(settings["kernel"])
         sizes = {name: settings[name] for name in ("stride", "padding", "dilation")}
         check_padding(SIZE, len(kernel), padding_mode=settings["padding_mode"], **sizes)
-        output_size(SIZE, len(kernel), **sizes)
+        output = output_size(SIZE, len(kernel), **sizes)
         checked = {
             name: whole(name, settings[name], LIMITS[name])
             for name in ("stride", "padding", "dilation", "bias")
         }
-        sizes = {name: checked[name] for name in sizes}
         if not isinstance(settings["relu"], bool | np.bool_):
             raise TypeError(f"relu={settings['relu']!r}, but it is True or False")
         return {
@@ -145,9 +133,7 @@ class ImageExplorer(Widget):
             "relu": bool(settings["relu"]),
             "picture": word("picture", settings["picture"], PICTURES),
             "shown": word("shown", settings["shown"], SHOWN),
-            "cursor": cell(
-                "cursor", settings["cursor"], pair(output_size(SIZE, len(kernel), **sizes))
-            ),
+            "cursor": cell("cursor", settings["cursor"], pair(output)),
         }
 
     def written(self, name, value):
