@@ -5,7 +5,7 @@
  * A control or a pick writes traits, and every change of a trait repaints all from the traits.
  */
 import { groupOf, inputsOf } from "./math/channels.js";
-import { key, range } from "./math/lists.js";
+import { key, only, range } from "./math/lists.js";
 import { describe, fitPick, planesProblem } from "./math/planes.js";
 import { layerSentence, pickedSentence, sentenceOf } from "./math/planes_story.js";
 import { term } from "./math/sums.js";
@@ -64,7 +64,7 @@ function draw(model, signal) {
     const shown = describe(traits);
     code.show(shown.code);
     picture.show(shown);
-    controls.show(Object.fromEntries(LAYER.map((name) => [name, traits[name]])));
+    controls.show(only(traits, LAYER));
     numbers.show(({ powers }) => powers === traits.powers);
     const { name, text } = pickedSentence(shown);
     reading.replaceChildren(inked(inkOf(shown.picked[0]), name), text);

@@ -15,7 +15,6 @@ import {
   fitPick,
   forward,
   imageOf,
-  inked,
   isImage,
   LAYERS,
   marked,
@@ -26,6 +25,7 @@ import {
   sumOf,
 } from "./math/digit_net.js";
 import { spokenOf } from "./math/digit_story.js";
+import { withCell } from "./math/lists.js";
 import { createButton, createCodeLine, createNumber } from "./parts/controls.js";
 import { createRoot, createVoice, el, setAttribute, setText } from "./parts/dom.js";
 import { showStatus } from "./parts/refusal.js";
@@ -52,7 +52,7 @@ function draw(model, signal) {
       const { tool } = read();
       write({ drawing: cells.reduce((now, cell) => marked(now, ...cell, tool), image) });
     },
-    onInk: (row, column, ink) => write({ drawing: inked(image, row, column, ink) }),
+    onInk: (row, column, ink) => write({ drawing: withCell(image, [row, column], ink) }),
     signal,
   });
   const layers = LAYERS.slice(0, -1).map((layer) => createLayer({ layer, onPick: pick, signal }));

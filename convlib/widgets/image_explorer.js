@@ -12,7 +12,7 @@ import { axesOn, createFilter, windowOf, within } from "./math/image_filter.js";
 import { resizeKernel } from "./math/image_kernels.js";
 import { cutOff, GREYS, limitOf, pictureLevels, SIGNS, signLevels } from "./math/image_paint.js";
 import { readPhoto, toGrey } from "./math/image_pixels.js";
-import { range } from "./math/lists.js";
+import { only, range } from "./math/lists.js";
 import { sign, withCommas } from "./math/text.js";
 import {
   createCheck,
@@ -29,7 +29,6 @@ import { widget } from "./parts/view.js";
 
 const LAYER = ["kernel", "stride", "padding", "padding_mode", "dilation", "bias", "relu"];
 const TRAITS = [...LAYER, "picture", "shown", "cursor"];
-const MODES = ["zeros", "reflect", "replicate", "circular"];
 const HINT =
   "Click a picture, or drag over it. The arrow keys go on from there, with Shift by ten.";
 const USUAL_PADDING = 8; // the slider's end; a field takes more
@@ -74,20 +73,13 @@ function draw(model, signal) {
   return root;
 }
 
-function createParts({
-  constants: { limits, presets, largest },
-  write,
-  forbids,
-  onPicture,
-  signal,
-}) {
-  const looks = { picture: ["grey", "colour"], shown: ["signs", "picture"] };
-  const [picture, look] = Object.entries(looks).map(([name, options]) =>
-    createButtons({ name, options, write, signal }),
-  );
+function createParts({ constants, write, forbids, onPicture, signal }) {
+  const { limits, presets, pictures, looks, largest } = constants;
+  const picture = createButtons({ name: "picture", options: pictures, write, signal });
+  const look = createButtons({ name: "shown", options: looks, write, signal });
   return {
     controls: createLayerControls({
-      controls: controlsOf(limits),
+      controls: controlsOf(constants),
       hint: HINT,
       signal,
       onLayer: (wanted) => write(settled(wanted)),
@@ -152,13 +144,13 @@ const inBoth = (colour) => ({ colour, grey: toGrey(colour) });
 
 // ---------------------------------------------------------------------------------- the settings
 
-function controlsOf(limits) {
+function controlsOf({ limits, padding_modes }) {
   const usual = { min: 0, max: USUAL_PADDING, most: limits.padding[1] };
   return [
     squareKernel(...limits.kernel_size),
     plain("stride", ...limits.stride),
     { ...plain("padding"), ...usual, create: createTypedSlider },
-    { ...plain("padding_mode"), create: createChoice, options: MODES },
+    { ...plain("padding_mode"), create: createChoice, options: padding_modes },
     plain("dilation", ...limits.dilation),
     { ...plain("bias", ...limits.bias), create: createNumber },
     { ...plain("relu"), create: createCheck },
@@ -167,7 +159,7 @@ function controlsOf(limits) {
 
 /** The settings with the kernel's size as PyTorch names it, for the controls and the rules. */
 const asLayer = (settings) => ({
-  ...Object.fromEntries(LAYER.map((name) => [name, settings[name]])), // the cursor goes its own way
+  ...only(settings, LAYER), // the cursor goes its own way
   kernel_size: [settings.kernel.length, settings.kernel.length],
 });
 

@@ -10,6 +10,7 @@ import { createPanels } from "./layer_explorer/panels.js";
 import { axesOf, paddedSize, problem } from "./math/arithmetic.js";
 import { firstStep, stillStep } from "./math/film.js";
 import { describe, fitCells, picksOf } from "./math/layer_picture.js";
+import { only } from "./math/lists.js";
 import { changedNumber, numbersProblem, withNumbers } from "./math/numbers.js";
 import { layerCode } from "./math/torch_code.js";
 import { createCheck, createChoice, createCodeLine, createSlider } from "./parts/controls.js";
@@ -139,7 +140,7 @@ function draw(model, signal) {
     const traits = read();
     const why = forbids(traits);
     if (why) return controls.reject(why); // only a host without Python's checks can get here
-    showLayer(Object.fromEntries(LAYER.map((name) => [name, traits[name]])));
+    showLayer(only(traits, LAYER));
     const { layer } = picture;
     const cells = fitCells(layer, traits);
     const scene = film.sceneOf(layer, { ...traits, ...cells });

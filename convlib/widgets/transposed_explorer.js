@@ -5,10 +5,9 @@
  * A control or a pick writes traits, and every change of a trait repaints all from the traits.
  */
 import { effectiveKernelSize, weightValue } from "./math/arithmetic.js";
-import { transposedSize } from "./math/counts.js";
-import { byCell, key, range } from "./math/lists.js";
+import { byCell, key, only, range } from "./math/lists.js";
 import { many, sign, speak, square } from "./math/text.js";
-import { axisOf, describe, isKept, problem, sizeBack } from "./math/transposed.js";
+import { describe, fitPicks, isKept, problem } from "./math/transposed.js";
 import {
   addsUp,
   namesOf,
@@ -84,7 +83,7 @@ function draw(model, signal) {
     code.show(shown.code);
     picture.show(shown);
     bar.show(traits);
-    controls.show(Object.fromEntries(LAYER.map((name) => [name, traits[name]])));
+    controls.show(only(traits, LAYER));
     reading.show(shown);
     showNotes(notes, shown);
     setText(spoken, sentenceOf(shown));
@@ -102,15 +101,6 @@ function draw(model, signal) {
   );
   repaint();
   return root;
-}
-
-function fitPicks({ input_cell, output_cell, backwards, ...layer }) {
-  const axis = axisOf(layer);
-  const within = (cell, size) => cell.map((at) => Math.min(at, size - 1));
-  return {
-    input_cell: within(input_cell, backwards ? sizeBack(axis) : axis.size),
-    output_cell: output_cell && within(output_cell, transposedSize(axis)),
-  };
 }
 
 /** Which way to read, which numbers to see, and examples to load. */
@@ -240,8 +230,10 @@ function showLarge(grid, picture) {
   box.style.setProperty("--before", axis.before);
   box.style.setProperty("--out", out);
   setAttribute(box, "data-cut", size > out);
+  const most = Math.max(...picture.counts) ** 2;
+  const tapped = new Set(picture.paths.map(({ position }) => key(position)));
   large.forEach((line, y) => {
-    for (const x of line.keys()) grid.paint(y, x, largePaint(picture, y, x));
+    for (const x of line.keys()) grid.paint(y, x, largePaint(picture, y, x, most, tapped));
   });
   grid.activate(...startOf(picture).map((at) => at + axis.before));
   showStamp(grid, picture);
@@ -249,13 +241,11 @@ function showLarge(grid, picture) {
 
 const startOf = ({ picked }) => (picked.kind === "large" ? picked.cell : [0, 0]);
 
-function largePaint({ axis, backwards, large, counts, full, picked, paths }, y, x) {
+function largePaint({ axis, backwards, large, counts, full, picked }, y, x, most, tapped) {
   const number = large[y][x];
   const count = counts[y] * counts[x];
-  const most = Math.max(...counts) ** 2;
   const isKeptHere = isKept(axis, [y, x]);
-  const isTapped =
-    picked.kind === "small" && paths.some(({ position }) => key(position) === key([y, x]));
+  const isTapped = picked.kind === "small" && tapped.has(key([y, x]));
   const isPicked =
     picked.kind === "large" && key(picked.cell.map((at) => at + axis.before)) === key([y, x]);
   const isExtra = !backwards && isKeptHere && Math.max(y, x) >= full - axis.before;

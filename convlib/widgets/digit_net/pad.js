@@ -1,7 +1,7 @@
 /** DigitNet's image: 8 × 8 cells to draw on with a mouse, a finger, or keys. */
 import { FULL, SIDE, way } from "../math/digit_net.js";
 import { shapeText } from "../math/digit_story.js";
-import { range } from "../math/lists.js";
+import { table } from "../math/lists.js";
 import { el, setAttribute, takeFocus } from "../parts/dom.js";
 
 /**
@@ -11,7 +11,7 @@ import { el, setAttribute, takeFocus } from "../parts/dom.js";
  * @param {AbortSignal} options.signal
  */
 export function createPad({ onMark, onInk, signal }) {
-  const dots = range(SIDE).map((row) => range(SIDE).map((column) => createDot(row, column)));
+  const dots = table([SIDE, SIDE], createDot);
   const lines = dots.map((line) => el("div", "cv-pad-row", { role: "row" }, ...line));
   const frame = el("div", "cv-read", { "aria-hidden": "true" });
   const grid = el("div", "cv-pad", { role: "grid", "aria-label": "Image: draw here" }, ...lines);

@@ -2,7 +2,7 @@
 
 import { GREYS, toRgba } from "../math/image_paint.js";
 import { halved, toPng } from "../math/image_png.js";
-import { createButton } from "../parts/controls.js";
+import { createChoices } from "../parts/controls.js";
 import { el, inked, setAttribute, setText } from "../parts/dom.js";
 
 /**
@@ -67,17 +67,11 @@ export function place(element, { height, width }, { row, column, rows, columns }
 
 /** A button for each value of a setting; the one in force is pressed. */
 export function createButtons({ name, options, write, signal }) {
-  const buttons = options.map((label) =>
-    createButton({ label, onClick: () => write({ [name]: label }), signal }),
-  );
-  const marks = { "data-operated": true, role: "group", "aria-label": name };
+  const choices = options.map((value) => [value, { [name]: value }]);
+  const row = createChoices({ name, choices, onPick: write, look: "cv-looks", signal });
   return {
-    element: el("div", "cv-looks", marks, ...buttons),
-    show(settings) {
-      buttons.forEach((button, at) => {
-        setAttribute(button, "aria-pressed", String(settings[name] === options[at]));
-      });
-    },
+    element: row.element,
+    show: (settings) => row.show((choice) => choice[name] === settings[name]),
   };
 }
 

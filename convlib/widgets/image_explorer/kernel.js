@@ -1,8 +1,8 @@
 /** The kernel: a field for each weight, that is typed into, dragged or stepped with the arrow keys. */
-import { isSame, short, stepOf, stepped, sumSentence, withWeight } from "../math/image_kernels.js";
-import { range } from "../math/lists.js";
+import { isSame, short, stepOf, stepped, sumSentence } from "../math/image_kernels.js";
+import { table, withCell } from "../math/lists.js";
 import { sign } from "../math/text.js";
-import { createButton } from "../parts/controls.js";
+import { createChoices } from "../parts/controls.js";
 import { el, inked, setAttribute, setText } from "../parts/dom.js";
 
 const PIXELS = 8; // of a drag, for one step
@@ -32,7 +32,7 @@ export function createKernel({ limits, onKernel, signal }) {
   let fields = [];
 
   function change(row, column, weight) {
-    onKernel(withWeight(kernel, [row, column], weight));
+    onKernel(withCell(kernel, [row, column], weight));
   }
 
   /** Take what was typed, or say why not: then it stays in the field, marked. */
@@ -68,7 +68,7 @@ export function createKernel({ limits, onKernel, signal }) {
 
   function resize(size) {
     if (fields.length === size) return;
-    fields = range(size).map((row) => range(size).map((column) => createField(row, column)));
+    fields = table([size, size], createField);
     grid.replaceChildren(...fields.flat());
     grid.style.setProperty("--size", size);
   }
@@ -128,18 +128,11 @@ function drag(field, { read, write, stepped }, signal) {
 
 /** A button for each preset; that of the kernel shown is pressed. */
 export function createPresets({ presets, onPreset, signal }) {
-  const buttons = presets.map((preset) => {
-    const label = NAMES[preset.name] ?? preset.name;
-    return [preset, createButton({ label, onClick: () => onPreset(preset), signal })];
-  });
-  const elements = buttons.map(([, button]) => button);
-  const marks = { "data-operated": true, role: "group", "aria-label": "Known kernels" };
+  const choices = presets.map((preset) => [NAMES[preset.name] ?? preset.name, preset]);
+  const name = "Known kernels";
+  const row = createChoices({ name, choices, onPick: onPreset, look: "cv-presets", signal });
   return {
-    element: el("div", "cv-presets", marks, ...elements),
-    show(kernel) {
-      for (const [preset, button] of buttons) {
-        setAttribute(button, "aria-pressed", String(isSame(preset.kernel, kernel)));
-      }
-    },
+    element: row.element,
+    show: (kernel) => row.show((preset) => isSame(preset.kernel, kernel)),
   };
 }

@@ -1,7 +1,7 @@
 /** The sum behind one output pixel: what the window reads, as numbers with their weights. */
 import { short } from "../math/image_kernels.js";
 import { range } from "../math/lists.js";
-import { sign, speak } from "../math/text.js";
+import { sign, signedSum, speak } from "../math/text.js";
 import { el, inked, setAttribute, setText } from "../parts/dom.js";
 import { createGrid } from "../parts/grid.js";
 
@@ -54,20 +54,17 @@ function createWindow(name, signal) {
       taps.slice(row * kernel.length).slice(0, kernel.length),
     );
     product.replaceChildren(...rows.map((row, at) => lineOf(row, sums[at])));
-    const parts = sums.map((sum, at) => signed(short(sum), at === 0));
-    if (bias) parts.push(`${signed(bias, false)} (bias)`);
-    const before = `${parts.join(" ")} = `;
+    const added = bias
+      ? `${signedSum([...sums.map(short), bias])} (bias)`
+      : signedSum(sums.map(short));
     total.replaceChildren(
-      relu ? `ReLU(${parts.join(" ")}) = ` : before,
+      relu ? `ReLU(${added}) = ` : `${added} = `,
       el("strong", "cv-output-ink", {}, sign(short(result))),
     );
   }
 
   return { element: el("div", "cv-window-sum", {}, picture, sum), show };
 }
-
-const signed = (number, isFirst) =>
-  isFirst ? sign(number) : `${number < 0 ? "−" : "+"} ${Math.abs(number)}`;
 
 /** A pixel as dark as it is, with its weight in the corner; between the weights, without a number. */
 function lookOf({ value, weight, isPadding }) {

@@ -2,20 +2,17 @@
  * The film: it explains each output product by product, or, when it is fast, goes from output to
  * output. Positions count steps of the one kind or the other, from 0.
  */
-import { axesOf, outputSize } from "../math/arithmetic.js";
-import { filmLength, lastStep, sceneAt, stepLabel } from "../math/film.js";
+import { filmLength, lastStep, outputsOf, sceneAt, stepLabel } from "../math/film.js";
 import { createCheck, createPlayer, createScrubber } from "../parts/controls.js";
 import { el } from "../parts/dom.js";
 
-const shapeOf = (layer) => axesOf(layer).map(outputSize);
-
 const lengthOf = (layer, { fast }) => {
-  const [height, width] = shapeOf(layer);
+  const [height, width] = outputsOf(layer);
   return fast ? height * width : filmLength(layer);
 };
 
 const positionOf = (layer, { fast, step, output_cell: [row, column] }) => {
-  if (fast) return row * shapeOf(layer)[1] + column;
+  if (fast) return row * outputsOf(layer)[1] + column;
   const position = step ?? lastStep(layer, [row, column]);
   return Math.max(0, Math.min(position, filmLength(layer) - 1));
 };
@@ -73,7 +70,7 @@ export function createFilm({ onStep, onSeek, onStart, onStill, onStop }, write, 
       if (!fast) {
         return { step: position, output_cell: sceneAt(layer, position).output, input_cell: null };
       }
-      const width = shapeOf(layer)[1];
+      const width = outputsOf(layer)[1];
       const output_cell = [Math.floor(position / width), position % width];
       return { step: null, output_cell, input_cell: null };
     },

@@ -35,7 +35,7 @@
  * @property {string} [type]  The exception that PyTorch raises, if it refuses the setting too.
  * @property {string} [message]  And what it says.
  */
-import { range } from "./lists.js";
+import { range, table } from "./lists.js";
 import { pair } from "./modules/sizes.js";
 import { python } from "./torch_code.js";
 
@@ -203,12 +203,10 @@ function sourceCell(layer, vertical, horizontal, y, x) {
 /** The padded input, row by row: each cell's source (null for a padded zero) and value. */
 export function paddedInput(layer) {
   const [vertical, horizontal] = axesOf(layer);
-  return range(paddedSize(vertical)).map((y) =>
-    range(paddedSize(horizontal)).map((x) => {
-      const source = sourceCell(layer, vertical, horizontal, y, x);
-      return { source, value: source ? inputAt(layer, ...source) : 0 };
-    }),
-  );
+  return table([vertical, horizontal].map(paddedSize), (y, x) => {
+    const source = sourceCell(layer, vertical, horizontal, y, x);
+    return { source, value: source ? inputAt(layer, ...source) : 0 };
+  });
 }
 
 /** One output value: the dot product of the kernel with what its taps read, plus the bias. */
@@ -219,8 +217,7 @@ export function outputValue(layer, row, column) {
 
 /** The whole convolution, row by row. */
 export function convolve(layer) {
-  const [height, width] = axesOf(layer).map(outputSize);
-  return range(height).map((row) => range(width).map((column) => outputValue(layer, row, column)));
+  return table(axesOf(layer).map(outputSize), (...cell) => outputValue(layer, ...cell));
 }
 
 /**

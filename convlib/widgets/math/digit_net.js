@@ -4,7 +4,7 @@
  *
  * Maps are read as [channel][row][column]; an image of 8 × 8 is one map.
  */
-import { range } from "./lists.js";
+import { addUp, range, table, withCell } from "./lists.js";
 
 /** The layers in their order; each reads the one before it, the first the input. */
 export const LAYERS = ["conv1", "pool1", "conv2", "pool2", "linear"];
@@ -23,7 +23,7 @@ export const isPool = (layer) => layer.startsWith("pool");
 /** The linear layer's row of 32 weights, as one 2 × 2 kernel for each map that it reads. */
 const asKernels = (row) =>
   range(row.length / POOL ** 2).map((map) =>
-    range(POOL).map((y) => range(POOL).map((x) => row[map * POOL ** 2 + y * POOL + x])),
+    table([POOL, POOL], (y, x) => row[map * POOL ** 2 + y * POOL + x]),
   );
 
 /** The kernels of a layer by its output channels, and its biases. */
@@ -35,16 +35,14 @@ export function parameters(weights, layer) {
 
 /** A block of a map that begins at a cell; beyond the border stands null, which counts as 0. */
 const block = (map, top, left, size) =>
-  range(size).map((y) => range(size).map((x) => map[top + y]?.[left + x] ?? null));
-
-const total = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
+  table([size, size], (y, x) => map[top + y]?.[left + x] ?? null);
 
 /** One plane of a sum: what is read of one map, the kernel, their products, and those added up. */
 function planeOf(map, kernel, [row, column], padding) {
   const window = block(map, row - padding, column - padding, kernel.length);
   // A product of 0 has no sign.
   const products = window.map((line, y) => line.map((ink, x) => ink * kernel[y][x] || 0));
-  return { window, kernel, products, sum: total(products.flat()) };
+  return { window, kernel, products, sum: addUp(products.flat()) };
 }
 
 /**
@@ -66,7 +64,7 @@ export function sumOf(weights, maps, [layer, channel, row, column]) {
   const planes = read.map((map, plane) =>
     planeOf(map, kernels[channel][plane], [row, column], PADDING[layer]),
   );
-  const sum = total(planes.map((plane) => plane.sum)) + biases[channel];
+  const sum = addUp(planes.map((plane) => plane.sum)) + biases[channel];
   const value = layer === "linear" ? sum : Math.max(0, sum);
   return { planes, bias: biases[channel], before: sum, value };
 }
@@ -90,9 +88,7 @@ export function forward(weights, image) {
   for (const layer of LAYERS) {
     const [channels, rows, columns] = SHAPES[layer];
     const cells = range(channels).map((channel) =>
-      range(rows).map((row) =>
-        range(columns).map((column) => sumOf(weights, maps, [layer, channel, row, column])),
-      ),
+      table([rows, columns], (row, column) => sumOf(weights, maps, [layer, channel, row, column])),
     );
     const each = (name) => cells.map((map) => map.map((line) => line.map((cell) => cell[name])));
     maps[layer] = each("value");
@@ -168,17 +164,13 @@ export function isImage(rows) {
   return Array.isArray(rows) && rows.length === SIDE && rows.every(isFull);
 }
 
-export const EMPTY = range(SIDE).map(() => range(SIDE).map(() => 0));
-
-/** The image with another ink in one cell. */
-export const inked = (image, row, column, ink) =>
-  image.map((line, y) => line.map((old, x) => (y === row && x === column ? ink : old)));
+export const EMPTY = table([SIDE, SIDE], () => 0);
 
 const BESIDE = 6; // what the pen leaves in the four cells beside its own
 
 /** The image after the pen, or the eraser, was in one cell. */
 export function marked(image, row, column, tool) {
-  if (tool === "eraser") return inked(image, row, column, 0);
+  if (tool === "eraser") return withCell(image, [row, column], 0);
   return image.map((line, y) =>
     line.map((old, x) => {
       const steps = Math.abs(y - row) + Math.abs(x - column);

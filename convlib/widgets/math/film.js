@@ -3,9 +3,11 @@
  * and the sum that drops into its cell. Steps count from 0, through all outputs in reading order.
  */
 import { axesOf, BIAS, outputSize, tapsOf } from "./arithmetic.js";
+import { addUp } from "./lists.js";
 import { sign, speak } from "./text.js";
 
-const outputsOf = (layer) => axesOf(layer).map(outputSize);
+/** Rows and columns of the output. */
+export const outputsOf = (layer) => axesOf(layer).map(outputSize);
 
 /** Steps for one output. */
 export function stepsEach({ kernel_size: [height, width], bias }) {
@@ -52,7 +54,7 @@ export function sceneAt(layer, step) {
   const lit = Math.min(phase + 1, taps.length);
   const hasBias = layer.bias && phase >= taps.length;
   const products = taps.slice(0, lit).map(({ value, weight }) => value * weight);
-  const sum = products.reduce((all, product) => all + product, hasBias ? BIAS : 0);
+  const sum = addUp(products, hasBias ? BIAS : 0);
   return { output, lit, hasBias, isDone: phase === each - 1, sum, taps };
 }
 

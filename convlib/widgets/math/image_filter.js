@@ -15,7 +15,7 @@
  */
 import { outputSize, sourceIndex, tapPosition } from "./arithmetic.js";
 import { blank } from "./image_pixels.js";
-import { range } from "./lists.js";
+import { addUp, range } from "./lists.js";
 
 /** Both axes of the layer on this picture. */
 export const axesOn = ({ height, width }, { kernel, stride, padding, dilation }) =>
@@ -129,7 +129,7 @@ export function windowOf(padded, settings, [row, column], plane = 0) {
       .slice(i * weights.length, (i + 1) * weights.length)
       .reduce((sum, { value, weight }) => sum + value * weight, 0),
   );
-  const total = sums.reduce((sum, each) => sum + each, bias);
+  const total = addUp(sums, bias);
   return { cells, sums, total: relu ? Math.max(total, 0) : total };
 }
 

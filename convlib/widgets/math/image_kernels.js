@@ -1,17 +1,12 @@
 /** Kernels as a reader sees and changes them. */
+import { addUp, table } from "./lists.js";
 
 /** A kernel of another size, around the same middle: new weights are 0. */
 export function resizeKernel(kernel, size) {
   const shift = Math.floor(kernel.length / 2) - Math.floor(size / 2);
   const at = (row, column) => kernel[row + shift]?.[column + shift] ?? 0;
-  return Array.from({ length: size }, (_, row) =>
-    Array.from({ length: size }, (_, column) => at(row, column)),
-  );
+  return table([size, size], at);
 }
-
-/** The kernel with one weight in place of another. */
-export const withWeight = (kernel, [row, column], weight) =>
-  kernel.map((line, y) => line.map((old, x) => (y === row && x === column ? weight : old)));
 
 export const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
@@ -29,7 +24,7 @@ export function stepped(weight, steps, step, [low, high]) {
 
 /** What the weights sum to decides how light a flat part of the picture becomes. */
 export function sumSentence(kernel) {
-  const sum = short(kernel.flat().reduce((sum, weight) => sum + weight, 0));
+  const sum = short(addUp(kernel.flat()));
   const effect = sum === 1 ? "flat parts stay as they are" : sum === 0 ? "flat parts give 0" : "";
   return [sum, effect];
 }

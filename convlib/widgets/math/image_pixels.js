@@ -8,7 +8,8 @@
  * @property {Float32Array} values  Plane after plane, each row by row.
  */
 
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/** The letters of base64, one for each number from 0 to 63. */
+export const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /** @returns {Picture} */
 export const blank = (channels, height, width) => ({

@@ -2,9 +2,9 @@
  * A small PNG, made without any page: the still picture in place of a canvas. Its pixels are not
  * packed, as the PNG format allows.
  */
+import { LETTERS } from "./image_pixels.js";
 import { range } from "./lists.js";
 
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 const MOST = 65_535; // bytes of one block that is not packed
 

@@ -1,9 +1,24 @@
-/** Lists of numbers and of cells. */
+/** Lists of numbers and of cells, and what is taken out of an object. */
 
 /** [0, 1, ..., length - 1] */
 export function range(length) {
   return [...Array(length).keys()];
 }
+
+/** Rows of values: of each row and column one. */
+export function table([height, width], valueAt) {
+  return range(height).map((row) => range(width).map((column) => valueAt(row, column)));
+}
+
+/** Rows of values with another one in one cell. */
+export const withCell = (rows, [row, column], value) =>
+  rows.with(row, rows[row].with(column, value));
+
+export const addUp = (numbers, start = 0) => numbers.reduce((sum, number) => sum + number, start);
+
+/** Of an object what stands under these names. */
+export const only = (object, names) =>
+  Object.fromEntries(names.map((name) => [name, object[name]]));
 
 /** Neighbouring numbers of a rising list, joined: [1, 2, 3, 5] gives [[1, 3], [5, 5]]. */
 export function runs(numbers) {

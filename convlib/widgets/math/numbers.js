@@ -5,7 +5,7 @@
  * stand. _data.py computes the same patterns in Python; a test holds the two together.
  */
 import { inputAt, weightAt } from "./arithmetic.js";
-import { range } from "./lists.js";
+import { range, table } from "./lists.js";
 import { pair } from "./modules/sizes.js";
 
 /** Patterns: the number at a row and column, on so many rows and columns. */
@@ -22,9 +22,6 @@ const PATTERNS = {
 const AT = { weight: weightAt, input_values: inputAt };
 const sizeOf = (layer, name) => pair(layer[name === "weight" ? "kernel_size" : "input_size"]);
 
-const filled = ([height, width], at) =>
-  range(height).map((row) => range(width).map((column) => at(row, column)));
-
 const isPattern = (name, value) =>
   typeof value === "string" && Object.hasOwn(PATTERNS[name], value);
 
@@ -33,14 +30,14 @@ export function withNumbers(layer) {
   const rows = Object.keys(PATTERNS).map((name) => {
     const [value, size] = [layer[name], sizeOf(layer, name)];
     if (!isPattern(name, value)) return [name, value];
-    return [name, filled(size, (...at) => PATTERNS[name][value](...at, ...size))];
+    return [name, table(size, (...at) => PATTERNS[name][value](...at, ...size))];
   });
   return { ...layer, ...Object.fromEntries(rows) };
 }
 
 /** The setting after one number was changed; what a smaller size hides stays in it. */
 export function changedNumber(layer, name, [row, column], value) {
-  const shown = filled(sizeOf(layer, name), (...at) => AT[name](withNumbers(layer), ...at));
+  const shown = table(sizeOf(layer, name), (...at) => AT[name](withNumbers(layer), ...at));
   const kept = Array.isArray(layer[name]) ? layer[name] : [];
   const height = Math.max(kept.length, shown.length);
   return range(height).map((y) => {
@@ -52,7 +49,7 @@ export function changedNumber(layer, name, [row, column], value) {
 /** Numbers drawn between two ends, for the largest size. */
 export function drawnNumbers([low, high], [height, width], random = Math.random) {
   const draw = () => low + Math.floor(random() * (high - low + 1));
-  return filled([height, width], draw);
+  return table([height, width], draw);
 }
 
 /**

@@ -10,7 +10,8 @@
  */
 import { inputValue, problem, weightValue } from "./arithmetic.js";
 import { groupOf, groupsProblem, inputsOf } from "./channels.js";
-import { key, range } from "./lists.js";
+import { addUp, key, range, table } from "./lists.js";
+import { pair } from "./modules/sizes.js";
 import { moduleCode } from "./torch_code.js";
 
 // By how many steps the kernel of an output (row) and an input (column) is moved on: no two kernels
@@ -71,11 +72,8 @@ export function summands(layer, [output, row, column]) {
 /** One number of the output. */
 export function outputAt(layer, place) {
   const sums = summands(layer, place).map(({ sum }) => sum);
-  return sums.reduce((sum, each) => sum + each, biasAt(layer, place[0]));
+  return addUp(sums, biasAt(layer, place[0]));
 }
-
-const grid = (size, valueAt) =>
-  range(size).map((row) => range(size).map((column) => valueAt(row, column)));
 
 /** @param {Pick} picked  Moved to the nearest thing that the picture has. */
 export function fitPick([kind, ...at], layer) {
@@ -140,21 +138,21 @@ export function touched(layer, [kind, first, ...at]) {
 export function describe({ picked, ...layer }) {
   const chosen = fitPick(picked, layer);
   const shown = shownOutput(layer, chosen);
-  const { input_size: n, kernel_size: k } = layer;
+  const [inside, outside, taps] = [layer.input_size, outSize(layer), layer.kernel_size].map(pair);
   return {
     layer,
     picked: chosen,
     shown,
     touched: touched(layer, chosen),
     inputs: range(layer.in_channels).map((channel) =>
-      grid(n, (row, column) => pixelAt(layer, channel, row, column)),
+      table(inside, (row, column) => pixelAt(layer, channel, row, column)),
     ),
     outputs: range(layer.out_channels).map((channel) =>
-      grid(outSize(layer), (row, column) => outputAt(layer, [channel, row, column])),
+      table(outside, (row, column) => outputAt(layer, [channel, row, column])),
     ),
     planes: summands(layer, shown).map((plane) => ({
       ...plane,
-      kernel: grid(k, (i, j) => weightAt(layer, shown[0], plane.input, i, j)),
+      kernel: table(taps, (i, j) => weightAt(layer, shown[0], plane.input, i, j)),
     })),
     bias: biasAt(layer, shown[0]),
     total: outputAt(layer, shown),

@@ -9,7 +9,7 @@
  */
 import { axesOf, effectiveKernelSize, tapPosition } from "./arithmetic.js";
 import { receptiveField } from "./counts.js";
-import { range } from "./lists.js";
+import { addUp, range } from "./lists.js";
 
 /**
  * The positions that one output depends on, level by level: first the output itself, last the
@@ -21,7 +21,7 @@ import { range } from "./lists.js";
  * @returns {Map<number, number>[]}
  */
 export function levels(kernel, dilations) {
-  const total = dilations.reduce((sum, dilation) => sum + dilation, 0);
+  const total = addUp(dilations);
   // Half of what lies before the centre may be half a position: for an even kernel a level's
   // positions stand between those of the next.
   const found = [new Map([[((kernel - 1) * total) / 2, 1]])];

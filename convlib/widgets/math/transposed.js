@@ -16,7 +16,7 @@
  */
 import { effectiveKernelSize, inputValue, tapPosition, weightValue } from "./arithmetic.js";
 import { transposedSize } from "./counts.js";
-import { range } from "./lists.js";
+import { addUp, range, table } from "./lists.js";
 import { transposedShape } from "./modules/convolution.js";
 import { isRefusal } from "./modules/refusal.js";
 import { layerCode } from "./torch_code.js";
@@ -117,13 +117,10 @@ export function isKept(axis, at) {
   return [at].flat().every((n) => n >= axis.before && n < axis.before + transposedSize(axis));
 }
 
-const plane = (size, valueAt) => range(size).map((y) => range(size).map((x) => valueAt([y, x])));
-const add = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
-
 /** The stamps added up, on so many positions: the output, and around it what is cut off. */
 export function stamped(layer, positions) {
-  return plane(positions, (at) =>
-    add(pathsTo(layer, at).map(({ small, weight }) => numberAt(layer, small) * weight)),
+  return table([positions, positions], (...at) =>
+    addUp(pathsTo(layer, at).map(({ small, weight }) => numberAt(layer, small) * weight)),
   );
 }
 
@@ -132,38 +129,50 @@ export function overlaps(axis, positions, stamps = axis.size) {
   return range(positions).map((position) => landings(axis, position, stamps).length);
 }
 
+/** Cells of the input, or of what comes back, and of the output, each the nearest that is there. */
+export function fitPicks({ input_cell, output_cell, backwards, ...layer }) {
+  const axis = axisOf(layer);
+  const within = (cell, size) => cell.map((at) => Math.min(at, size - 1));
+  return {
+    input_cell: within(input_cell, smallSize(axis, backwards)),
+    output_cell: output_cell && within(output_cell, transposedSize(axis)),
+  };
+}
+
+const smallSize = (axis, backwards) => (backwards ? sizeBack(axis) : axis.size);
+
 /**
  * All that the picture shows. `large` is the full result; backwards, the output inside its padding.
  * `small` is the input; backwards, what the convolution makes of `large`.
  */
-export function describe({ backwards, input_cell, output_cell, ...layer }) {
+export function describe(traits) {
+  const { backwards, input_cell: _, output_cell: __, ...layer } = traits;
   const axis = axisOf(layer);
   const out = transposedSize(axis);
   const full = fullSize(axis);
-  const smallSize = backwards ? sizeBack(axis) : axis.size;
+  const stamps = smallSize(axis, backwards);
   const largeSize = backwards ? out + 2 * axis.before : Math.max(full, axis.before + out);
   const sums = stamped(layer, largeSize);
-  const padded = plane(largeSize, (at) => (isKept(axis, at) ? sums[at[0]][at[1]] : 0));
+  const padded = sums.map((line, y) => line.map((sum, x) => (isKept(axis, [y, x]) ? sum : 0)));
   const large = backwards ? padded : sums;
-  const small = plane(smallSize, (at) =>
+  const small = table([stamps, stamps], (...at) =>
     backwards
-      ? add(pathsFrom(layer, at).map(({ position: [y, x], weight }) => padded[y][x] * weight))
+      ? addUp(pathsFrom(layer, at).map(({ position: [y, x], weight }) => padded[y][x] * weight))
       : numberAt(layer, at),
   );
   const picture = { layer, axis, backwards, out, full, small, large };
   return {
     ...picture,
-    counts: overlaps(axis, largeSize, smallSize),
+    counts: overlaps(axis, largeSize, stamps),
     code: codeOf(layer, backwards),
-    ...pick(picture, input_cell, output_cell),
+    ...pick(picture, fitPicks(traits)),
   };
 }
 
 /** The picked cell, and every product that leads to it or away from it. */
-function pick({ layer, axis, out, small, large }, input_cell, output_cell) {
-  const within = (cell, size) => cell.map((at) => Math.min(at, size - 1));
+function pick({ layer, axis, small, large }, { input_cell, output_cell }) {
   const kind = output_cell ? "large" : "small";
-  const cell = output_cell ? within(output_cell, out) : within(input_cell, small.length);
+  const cell = output_cell ?? input_cell;
   const paths = output_cell
     ? pathsTo(
         layer,

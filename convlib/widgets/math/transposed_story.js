@@ -1,4 +1,5 @@
 /** What a picture of stamps has to say, in sentences. */
+import { addUp } from "./lists.js";
 import { evaluate, term } from "./sums.js";
 import { inWords, many, sign, signedSum, speak, square } from "./text.js";
 import { innerCounts, isKept, numberAt } from "./transposed.js";
@@ -103,7 +104,7 @@ export function productsOf({ layer, axis, backwards, paths, small, large }) {
 /** Products as a sum, with its result. */
 export function totalOf(products) {
   const numbers = products.map(({ product }) => product);
-  return { sum: signedSum(numbers), result: numbers.reduce((sum, number) => sum + number, 0) };
+  return { sum: signedSum(numbers), result: addUp(numbers) };
 }
 
 /** Whether all products of the pick add up to its number; else each goes a way of its own. */

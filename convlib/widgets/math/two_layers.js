@@ -8,7 +8,8 @@
  * @property {number} stride  Of the first layer: so far apart lie the copies.
  */
 import { weightValue } from "./arithmetic.js";
-import { range } from "./lists.js";
+import { addUp, range, table } from "./lists.js";
+import { term } from "./sums.js";
 import { sign, speak } from "./text.js";
 import { layerCode } from "./torch_code.js";
 
@@ -34,12 +35,12 @@ const products = (copies) =>
 
 /** One number of the one kernel. */
 export const joinedWeight = (pair, cell) =>
-  products(copiesOver(pair, cell)).reduce((sum, [a, b]) => sum + a * b, 0);
+  addUp(products(copiesOver(pair, cell)).map(([a, b]) => a * b));
 
 /** The one kernel. */
 export function joined(pair) {
-  const side = range(joinedSize(pair));
-  return side.map((row) => side.map((column) => joinedWeight(pair, [row, column])));
+  const size = joinedSize(pair);
+  return table([size, size], (...cell) => joinedWeight(pair, cell));
 }
 
 /** The cells of the one kernel on which a weight of the second lays its copy. */
@@ -52,7 +53,6 @@ export function covered({ first, stride }, [v, u]) {
 
 /** How a number of the one kernel comes about: `2 × 3 + 0 × (−1) = 6`. */
 export function sumOf(pair, cell) {
-  const term = (value) => (value < 0 ? `(${sign(value)})` : sign(value));
   const terms = products(copiesOver(pair, cell)).map(([a, b]) => `${term(a)} × ${term(b)}`);
   return `${terms.join(" + ")} = ${sign(joinedWeight(pair, cell))}`;
 }

@@ -1,5 +1,6 @@
 /** What a picture of use has to say, in sentences. */
 import { outputSize, readers } from "./arithmetic.js";
+import { addUp } from "./lists.js";
 import { many, signedSum, speak } from "./text.js";
 import { outputPadding, weightName } from "./usage.js";
 
@@ -33,7 +34,7 @@ function usageNotes({ layer, axes, counts }) {
   const { input_size: n, padding, dilation, stride } = layer;
   const [k] = layer.kernel_size;
   const all = counts.flat();
-  const total = all.reduce((sum, count) => sum + count, 0);
+  const total = addUp(all);
   const read = all.filter((count) => count > 0).length;
   const outputs = outputSize(axes[0]) ** 2;
   const reads = outputs * k * k;

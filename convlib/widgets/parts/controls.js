@@ -225,22 +225,24 @@ export function createButton({ label, title, onClick, signal }) {
 }
 
 /**
- * Buttons in a row, after a few words.
+ * Buttons in a row, if need be after a few words.
  *
  * @param {object} options
  * @param {string} options.name  What a screen reader calls the row.
- * @param {string} options.title  The words before it.
+ * @param {string} [options.title]  The words before it.
  * @param {[string, *][]} options.choices  What a button says, and what it picks.
  * @param {(picked: *) => void} options.onPick
+ * @param {string} [options.look]  The class of the row.
  * @param {AbortSignal} options.signal
  */
-export function createChoices({ name, title, choices, onPick, signal }) {
+export function createChoices({ name, title, choices, onPick, look = "cv-choices", signal }) {
   const buttons = choices.map(([label, value]) =>
     createButton({ label, onClick: () => onPick(value), signal }),
   );
   const group = { "data-operated": true, role: "group", "aria-label": name };
+  const words = title ? [el("span", "cv-quiet", {}, title)] : [];
   return {
-    element: el("div", "cv-choices", group, el("span", "cv-quiet", {}, title), ...buttons),
+    element: el("div", look, group, ...words, ...buttons),
 
     /** Mark the buttons that pick what is there. */
     show(isThere) {

@@ -12,11 +12,9 @@ import {
   unreadIndices,
 } from "../math/arithmetic.js";
 import { stepSentence } from "../math/film.js";
-import { key, range } from "../math/lists.js";
+import { addUp, key, range } from "../math/lists.js";
 import { many, sign, signedSum, speak } from "../math/text.js";
 import { el, inked } from "./dom.js";
-
-const add = (numbers, start = 0) => numbers.reduce((sum, number) => sum + number, start);
 
 /**
  * The dot product behind one output: a line for each row of the kernel, then the total. In a scene
@@ -26,8 +24,8 @@ export function dotProduct(layer, [row, column], scene = null) {
   const taps = tapsOf(layer, row, column);
   const [height, width] = layer.kernel_size;
   const rows = range(height).map((i) => taps.slice(i * width, (i + 1) * width));
-  const sums = rows.map((line) => add(line.map((tap) => tap.weight * tap.value)));
-  const total = add(sums, layer.bias ? BIAS : 0);
+  const sums = rows.map((line) => addUp(line.map((tap) => tap.weight * tap.value)));
+  const total = addUp(sums, layer.bias ? BIAS : 0);
   const lit = scene?.lit ?? taps.length;
   const isRunning = scene && !scene.isDone;
   const element = el(
