@@ -5,6 +5,21 @@ import pytest
 from tests.browser.pages import WIDGETS, HostedFiles, serving
 
 
+@pytest.fixture
+def open_widget(open_page, widgets_url):
+    """Open a page with one widget in the given state, as Python would send it; return the page."""
+
+    def open_widget(name, state, script=None, **options):
+        page = open_page(f"{widgets_url}?widget={name}", **options)
+        page.wait_for_function("window.ready")
+        if script:
+            page.evaluate(script)
+        page.evaluate("state => mount(state)", state)
+        return page
+
+    return open_widget
+
+
 @pytest.fixture(scope="session")
 def widgets_url():
     """Serve convlib/widgets, with the page that hosts them at its root."""

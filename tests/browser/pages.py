@@ -52,3 +52,13 @@ def serving(folder, handler):
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+def trait(page, name):
+    """Return a trait of the first widget that is mounted on a page."""
+    return page.evaluate("name => mounted[0].model.get(name)", name)
+
+
+def spoken(page):
+    """Return what the only widget of a page says."""
+    return page.locator("[aria-live=polite].cv-offscreen").inner_text()

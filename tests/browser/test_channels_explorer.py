@@ -209,16 +209,13 @@ def test_every_pick_touches_what_pytorch_multiplies(open_page, widgets_url, samp
 
 
 @pytest.fixture
-def mount(open_page, widgets_url):
+def mount(open_widget):
     """Open a page with one widget; return the page."""
 
     def mount(width=1000, **settings):
-        page = open_page(
-            f"{widgets_url}?widget=channels_explorer", viewport={"width": width, "height": 900}
-        )
-        page.wait_for_function("window.ready")
-        page.evaluate("traits => mount(traits)", traits("channels_explorer", **settings))
-        return page
+        viewport = {"width": width, "height": 900}
+        state = traits("channels_explorer", **settings)
+        return open_widget("channels_explorer", state, viewport=viewport)
 
     return mount
 

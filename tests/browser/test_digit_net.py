@@ -11,6 +11,7 @@ from convlib.widgets import DigitNet
 from convlib.widgets.digit_net import DIGITS, FULL, SHAPES, WEIGHTS
 from tests.browser import states
 from tests.browser.hands import click, nothing, press, push
+from tests.browser.pages import spoken, trait
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
 LARGEST = {"digit": 8, "picked": ("linear", 8, 0, 0)}
@@ -200,28 +201,14 @@ DEFAULT = states.traits("digit_net")
 
 
 @pytest.fixture
-def mount(open_page, widgets_url):
+def mount(open_widget):
     """Open a page with one widget; return the page."""
 
     def mount(width=1000, height=900, **settings):
-        page = open_page(
-            f"{widgets_url}?widget=digit_net",
-            viewport={"width": width, "height": height},
-            has_touch=True,
-        )
-        page.wait_for_function("window.ready")
-        page.evaluate("traits => mount(traits)", {**DEFAULT, **settings})
-        return page
+        options = {"viewport": {"width": width, "height": height}, "has_touch": True}
+        return open_widget("digit_net", {**DEFAULT, **settings}, **options)
 
     return mount
-
-
-def trait(page, name):
-    return page.evaluate("name => mounted[0].model.get(name)", name)
-
-
-def spoken(page):
-    return page.locator("[aria-live=polite].cv-offscreen").inner_text()
 
 
 def middle(page, css, place=0):

@@ -10,6 +10,7 @@ from convlib.shapes import effective_kernel_size, receptive_field
 from convlib.widgets import DilationExplorer
 from convlib.widgets.dilation_explorer import LIMITS, MOST_LAYERS, STEPS
 from tests.browser.hands import click, nothing, press, push, slide
+from tests.browser.pages import trait
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
 LARGEST = {"kernel_size": 3, "dilations": (1, 2, 3, 3), "dilation": 4}
@@ -61,10 +62,6 @@ def between(name):
     """Return every value that a control can reach."""
     low, high = LIMITS[name]
     return range(low, high + 1)
-
-
-def trait(page, name):
-    return page.evaluate("name => mounted[0].model.get(name)", name)
 
 
 def all_stacks():

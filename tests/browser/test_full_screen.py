@@ -11,16 +11,12 @@ FULL = "() => document.querySelector('[data-full]') !== null"
 
 
 @pytest.fixture
-def mount(open_page, widgets_url):
+def mount(open_widget):
     """Open a page with one widget on a wall; return the page."""
 
     def mount(name, script=None, **settings):
-        page = open_page(f"{widgets_url}?widget={name}", viewport=WALL, reduced_motion="reduce")
-        page.wait_for_function("window.ready")
-        if script:
-            page.evaluate(script)
-        page.evaluate("traits => mount(traits)", traits(name, **settings))
-        return page
+        options = {"viewport": WALL, "reduced_motion": "reduce"}
+        return open_widget(name, traits(name, **settings), script, **options)
 
     return mount
 

@@ -16,6 +16,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from tests.browser.hands import click, press, push, slide
+from tests.browser.pages import spoken
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
 LARGEST = {
@@ -206,18 +207,12 @@ DEFAULT = states.traits("groups_explorer")
 
 
 @pytest.fixture
-def mount(open_page, widgets_url):
+def mount(open_widget):
     """Open a page with one widget; return the page."""
 
     def mount(width=1000, **settings):
-        page = open_page(
-            f"{widgets_url}?widget=groups_explorer",
-            viewport={"width": width, "height": 900},
-            reduced_motion="reduce",
-        )
-        page.wait_for_function("window.ready")
-        page.evaluate("traits => mount(traits)", {**DEFAULT, **settings})
-        return page
+        options = {"viewport": {"width": width, "height": 900}, "reduced_motion": "reduce"}
+        return open_widget("groups_explorer", {**DEFAULT, **settings}, **options)
 
     return mount
 
@@ -227,10 +222,6 @@ def traits(page, *names):
         "names => names.map((name) => mounted[0].model.get(name))",
         names or list(GroupsExplorer().settings()),
     )
-
-
-def spoken(page):
-    return page.locator("[aria-live=polite].cv-offscreen").inner_text()
 
 
 def nodes(page, column):

@@ -15,6 +15,7 @@ from convlib.widgets import ImageExplorer
 from convlib.widgets._photo import photo_of_the_page, photo_values
 from convlib.widgets.image_explorer import KERNELS, LIMITS, PADDING_MODES, PICTURES
 from tests.browser.hands import nothing, press, push, slide, type_in
+from tests.browser.pages import trait
 from tests.browser.states import traits
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
@@ -69,10 +70,6 @@ def explorer(page):
     """Mount one widget with its default traits."""
     page.evaluate("traits => mount(traits)", traits("image_explorer"))
     return page.locator(".cv-image")
-
-
-def trait(page, name):
-    return page.evaluate("name => mounted[0].model.get(name)", name)
 
 
 # ---------------------------------------------------------------------- every pixel against PyTorch

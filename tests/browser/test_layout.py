@@ -8,14 +8,12 @@ pytestmark = pytest.mark.sampled(6)
 
 
 @pytest.fixture
-def mount(open_page, widgets_url):
+def mount(open_widget):
     """Open a page with one widget; return the page."""
 
     def mount(name, width, **settings):
-        page = open_page(f"{widgets_url}?widget={name}", viewport={"width": width, "height": 900})
-        page.wait_for_function("window.ready")
-        page.evaluate("traits => mount(traits)", traits(name, **settings))
-        return page
+        viewport = {"width": width, "height": 900}
+        return open_widget(name, traits(name, **settings), viewport=viewport)
 
     return mount
 

@@ -9,7 +9,7 @@ from convlib.widgets import PaddingAtlas
 from convlib.widgets.layer_explorer import PADDING_MODES
 from convlib.widgets.padding_atlas import LIMITS
 from tests.browser.hands import click, nothing, press
-from tests.browser.pages import cell_at
+from tests.browser.pages import cell_at, trait
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
 LARGEST = {"input_size": 5, "padding": 3, "width": 10, "kernel_size": 7, "stride": 1}
@@ -61,10 +61,6 @@ def between(name):
     """Return every value that a control can reach."""
     low, high = LIMITS[name]
     return range(low, high + 1)
-
-
-def trait(page, name):
-    return page.evaluate("name => mounted[0].model.get(name)", name)
 
 
 def cell(atlas, mode, row, column):

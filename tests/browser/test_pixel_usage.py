@@ -144,14 +144,11 @@ def _traits(**settings):
 
 
 @pytest.fixture
-def mount(open_page, widgets_url):
+def mount(open_widget):
     """Open a page with one widget; return the page."""
 
     def mount(traits, **options):
-        page = open_page(f"{widgets_url}?widget=pixel_usage", **options)
-        page.wait_for_function("window.ready")
-        page.evaluate("(traits) => mount(traits)", traits)
-        return page
+        return open_widget("pixel_usage", traits, **options)
 
     return mount
 

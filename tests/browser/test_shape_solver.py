@@ -229,14 +229,11 @@ def _traits(**settings):
 
 
 @pytest.fixture
-def mount(open_page, widgets_url):
+def mount(open_widget):
     """Open a page with one widget; return the page."""
 
     def mount(traits, **options):
-        page = open_page(f"{widgets_url}?widget=shape_solver", **options)
-        page.wait_for_function("window.ready")
-        page.evaluate("(traits) => mount(traits)", traits)
-        return page
+        return open_widget("shape_solver", traits, **options)
 
     return mount
 

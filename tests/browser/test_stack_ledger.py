@@ -19,6 +19,7 @@ from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode, conv_flop_count
 
 from tests.browser.hands import click, press, push, type_in, write
+from tests.browser.pages import spoken, trait
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
 LARGEST = {
@@ -474,28 +475,14 @@ def state_of(**settings):
 
 
 @pytest.fixture
-def mount(open_page, widgets_url):
+def mount(open_widget):
     """Open a page with one widget; return the page."""
 
     def mount(width=1000, **settings):
-        page = open_page(
-            f"{widgets_url}?widget=stack_ledger",
-            viewport={"width": width, "height": 900},
-            reduced_motion="reduce",
-        )
-        page.wait_for_function("window.ready")
-        page.evaluate("traits => mount(traits)", state_of(**settings))
-        return page
+        options = {"viewport": {"width": width, "height": 900}, "reduced_motion": "reduce"}
+        return open_widget("stack_ledger", state_of(**settings), **options)
 
     return mount
-
-
-def trait(page, name):
-    return page.evaluate("name => mounted[0].model.get(name)", name)
-
-
-def spoken(page):
-    return page.locator("[aria-live=polite].cv-offscreen").inner_text()
 
 
 def status(page):

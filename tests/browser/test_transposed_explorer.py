@@ -253,16 +253,13 @@ READ = """() => {
 
 
 @pytest.fixture
-def mount(open_page, widgets_url):
+def mount(open_widget):
     """Open a page with one widget; return the page."""
 
     def mount(width=1000, **settings):
-        page = open_page(
-            f"{widgets_url}?widget=transposed_explorer", viewport={"width": width, "height": 900}
-        )
-        page.wait_for_function("window.ready")
-        page.evaluate("traits => mount(traits)", traits("transposed_explorer", **settings))
-        return page
+        viewport = {"width": width, "height": 900}
+        state = traits("transposed_explorer", **settings)
+        return open_widget("transposed_explorer", state, viewport=viewport)
 
     return mount
 

@@ -106,14 +106,11 @@ READ = """({ el }) => ({
 
 
 @pytest.fixture
-def mount(open_page, widgets_url):
+def mount(open_widget):
     """Open a page with one widget; return the page."""
 
     def mount(**settings):
-        page = open_page(f"{widgets_url}?widget=two_layers")
-        page.wait_for_function("window.ready")
-        page.evaluate("(traits) => mount(traits)", traits("two_layers", **settings))
-        return page
+        return open_widget("two_layers", traits("two_layers", **settings))
 
     return mount
 
