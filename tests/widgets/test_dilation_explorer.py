@@ -1,6 +1,5 @@
 """The Python side of DilationExplorer."""
 
-import numpy as np
 import pytest
 import torch
 
@@ -41,20 +40,12 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "text"),
-    [
-        ("", "kernel_size=3, dilations=(1, 2, 3)"),
-        ("3, [2, 2, 2]", "kernel_size=3, dilations=(2, 2, 2)"),
-        ("2, (np.int64(1), 5), dilation=4", "kernel_size=2, dilations=(1, 5), dilation=4"),
-        ("output_cell=(1, 7)", "kernel_size=3, dilations=(1, 2, 3), output_cell=(1, 2)"),
-    ],
-)
-def test_text_form_shows_what_differs_and_rebuilds_the_widget(arguments, text):
-    names = {"DilationExplorer": DilationExplorer, "np": np}
-    explorer = eval(f"DilationExplorer({arguments})", names)
-    assert repr(explorer) == f"DilationExplorer({text})"
-    assert eval(repr(explorer)).settings() == explorer.settings()
+TEXT_FORMS = [
+    ("", "kernel_size=3, dilations=(1, 2, 3)"),
+    ("3, [2, 2, 2]", "kernel_size=3, dilations=(2, 2, 2)"),
+    ("2, (np.int64(1), 5), dilation=4", "kernel_size=2, dilations=(1, 5), dilation=4"),
+    ("output_cell=(1, 7)", "kernel_size=3, dilations=(1, 2, 3), output_cell=(1, 2)"),
+]
 
 
 def test_the_pages_state_is_checked_too():

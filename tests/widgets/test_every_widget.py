@@ -1,12 +1,14 @@
-"""What holds for the Python side of all widgets alike: what is refused leaves nothing behind.
+"""What holds for the Python side of all widgets alike: their text form, and what they refuse.
 
-``tests/widgets/test_NAME.py`` states in ``REFUSED`` what a widget refuses: the settings, the type
-of the error, and how its text begins. ``START``, if it is there, are the settings to change.
+``tests/widgets/test_NAME.py`` states in ``TEXT_FORMS`` how a widget is called, and how it then
+writes itself (None: not compared); and in ``REFUSED`` what it refuses: the settings, the type of
+the error, and how its text begins. ``START``, if it is there, are the settings to change.
 """
 
 import importlib
 
 import ipywidgets
+import numpy as np
 import pytest
 
 from tests.browser.states import WIDGETS
@@ -32,9 +34,21 @@ def assign(widget, settings):
             setattr(widget, name, value)
 
 
+@pytest.mark.parametrize("table", ["TEXT_FORMS", "REFUSED"])
 @pytest.mark.parametrize("name", WIDGETS)
-def test_every_widget_states_what_it_refuses(name):
-    assert stated(name, "REFUSED"), f"tests/widgets/test_{name}.py has no table REFUSED"
+def test_every_widget_states_how_it_is_written_and_what_it_refuses(name, table):
+    assert stated(name, table), f"tests/widgets/test_{name}.py has no table {table}"
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "text"),
+    [(name, *form) for name in WIDGETS for form in stated(name, "TEXT_FORMS", ())],
+)
+def test_text_form_shows_what_differs_and_rebuilds_the_widget(name, arguments, text):
+    kind = WIDGETS[name].__name__
+    widget = eval(f"{kind}({arguments})", {kind: WIDGETS[name], "np": np})
+    assert text is None or repr(widget) == f"{kind}({text})"
+    assert eval(repr(widget), {kind: WIDGETS[name]}).settings() == widget.settings()
 
 
 @refusals
