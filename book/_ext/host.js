@@ -5,6 +5,7 @@
  * it also works in a page opened from a file.
  */
 import { changed, fromFragment, toFragment, whyNot } from "../../convlib/widgets/math/links.js";
+import { setWords, t } from "../../convlib/widgets/math/words.js";
 import { createCopyButton } from "../../convlib/widgets/parts/controls.js";
 import { el as element } from "../../convlib/widgets/parts/dom.js";
 import { Model } from "./model.js";
@@ -19,8 +20,10 @@ const forever = new AbortController().signal; // a page's widgets live as long a
  * the page need not draw what nobody sees.
  *
  * @param {Record<string, object>} widgets  The default exports of modules, by their names.
+ * @param {Record<string, string>} words  Their words in the language of the page.
  */
-export function start(widgets) {
+export function start(widgets, words) {
+  setWords(document.documentElement.lang, words);
   const near = new IntersectionObserver(
     (entries) => {
       for (const { target: el, isIntersecting } of entries) {
@@ -46,7 +49,7 @@ function show(el, widget) {
   el.replaceChildren(); // the still picture that the build drew
   render(el, widget);
   const copy = createCopyButton({
-    label: "Copy link",
+    label: t("Copy link"),
     read: () => linkTo(el.dataset),
     signal: forever,
   });
@@ -95,6 +98,6 @@ function followLink(views) {
 
 /** Say above a widget why a link was not followed. */
 function note(el, why) {
-  const words = `The link does not fit: ${why}. The picture starts as usual.`;
+  const words = t("The link does not fit: {why}. The picture starts as usual.", { why });
   el.before(element("p", "widget-note", { role: "status" }, words));
 }

@@ -24,7 +24,8 @@ from py_mini_racer import MiniRacer
 from sphinx.errors import ExtensionError
 
 import convlib.widgets
-from convlib.widgets._bundle import FOLDER
+from convlib.widgets._bundle import FOLDER, bundle
+from convlib.widgets._words import keys_in, words_of
 
 HERE = Path(__file__).parent
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -35,7 +36,7 @@ HOSTED = [
 ]
 
 
-def script_of(app, modules):
+def script_of(app, modules, state=""):
     """Return the name of the script for a page with these widgets; write it if it is not there."""
     modules = sorted(set(modules))
     name = f"widgets-{'-'.join(modules)}.js"
@@ -46,10 +47,29 @@ def script_of(app, modules):
             entry = Path(folder, "widgets.js")
             imports = [f'import {module} from "{FOLDER}/{module}.js";' for module in modules]
             host = f'import {{ start }} from "{HERE}/host.js";'
-            lines = [*imports, host, f"start({{ {', '.join(modules)} }});"]
+            words = json.dumps(words_for(app.config.language, modules, state), ensure_ascii=False)
+            lines = [*imports, host, f"start({{ {', '.join(modules)} }}, {words});"]
             entry.write_text("\n".join(lines), encoding="utf-8")
             minifyjs.bundle([str(entry)], outfile=str(script), format="iife")
     return name
+
+
+def words_for(language, modules, state):
+    """Return the translations of what these widgets say: in their code, or with words of Python."""
+    keys = strings_in(json.loads(state)).union(
+        keys_in((HERE / "host.js").read_text(encoding="utf-8")),
+        *(keys_in(bundle(module)) for module in modules),
+    )
+    return {text: word for text, word in words_of(language).items() if text in keys}
+
+
+def strings_in(value):
+    """Return every string in a value of JSON, the names of its fields among them."""
+    if isinstance(value, dict):
+        return strings_in([*value.keys(), *value.values()])
+    if isinstance(value, list):
+        return {text for each in value for text in strings_in(each)}
+    return {value} if isinstance(value, str) else set()
 
 
 def module_of(model):
@@ -85,7 +105,7 @@ def host_widgets(app, doctree):
         places.append((node, {"module": module, "model": name}))
 
     body = json.dumps({"state": state}, sort_keys=True)
-    name = script_of(app, [place["module"] for _, place in places])
+    name = script_of(app, [place["module"] for _, place in places], body)
     script = Path(app.outdir, "_static", name).read_text(encoding="utf-8")
     pictures = draw(script, body, [place for _, place in places])
     for (node, place), picture in zip(places, pictures, strict=True):

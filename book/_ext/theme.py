@@ -30,6 +30,8 @@ SEARCH_ONLY = ("doctools", "sphinx_highlight")
 
 def choose_dark_code(app):
     """Set the colours of code in the dark, which Furo lets nobody set in ``_config.yml``."""
+    if app.builder.format != "html":
+        return
     if "pygments_dark_style" not in app.config:
         raise ExtensionError("the theme has no pygments_dark_style, for code in the dark")
     app.config.pygments_dark_style = DARK_CODE

@@ -1,5 +1,6 @@
 """Interactive pictures of ``torch.nn.Conv2d`` for notebooks and for the published book."""
 
+from ._words import set_language as set_language
 from .channels_explorer import ChannelsExplorer
 from .digit_net import DigitNet
 from .dilation_explorer import DilationExplorer

@@ -5,9 +5,10 @@ from importlib import import_module
 from inspect import Parameter, Signature, signature
 
 import anywidget
-from traitlets import Any, Dict, TraitError, validate
+from traitlets import Any, Dict, TraitError, Unicode, validate
 
 from ._bundle import bundle, stylesheet
+from ._words import chosen_language, words_of
 
 
 def engine(module):
@@ -73,6 +74,7 @@ class Widget(anywidget.AnyWidget):
     """
 
     always_shown = ()
+    _language = Unicode().tag(sync=True)  # that Python asks for; "" follows the front end
 
     def __init_subclass__(cls, **kwargs):
         if "_esm" not in vars(cls):  # add_traits makes a subclass of its own for each widget
@@ -92,8 +94,9 @@ class Widget(anywidget.AnyWidget):
             raise TypeError(f"{type(self).__name__}() {error}") from None
         given.apply_defaults()
         # Checked before the widget exists, so that a refused one leaves nothing behind.
-        super().__init__(**self.check(given.arguments))
+        super().__init__(**self.check(given.arguments), _language=chosen_language())
         self.observe(self._settle, names=list(given.arguments))
+        self.on_msg(self._send_words)
 
     def check(self, settings):
         """Return `settings` (a dict of all arguments) in their normal form.
@@ -137,6 +140,10 @@ class Widget(anywidget.AnyWidget):
             if refusal is None:
                 raise
             raise refusal from None
+
+    def _send_words(self, _widget, message, _buffers):
+        """Answer a view that asks for the words of its language."""
+        self.send({"words": words_of(message["language"])})
 
     def _assign(self, settings):
         for name, value in settings.items():

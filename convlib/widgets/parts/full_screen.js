@@ -3,6 +3,7 @@
  * step, and Escape leads back. Where a browser has no full screen for pages, as on an iPhone, the
  * widget fills the window.
  */
+import { t } from "../math/words.js";
 import { el, setAttribute, setText } from "./dom.js";
 
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -44,7 +45,7 @@ export function createFullScreen(host, signal) {
   function show(is) {
     isFull = is;
     setAttribute(host, "data-full", is);
-    setText(button, is ? "Leave full screen" : "Full screen");
+    setText(button, is ? t("Leave full screen") : t("Full screen"));
     if (is) document.addEventListener("keydown", listen, { capture: true });
     else document.removeEventListener?.("keydown", listen, { capture: true });
   }
