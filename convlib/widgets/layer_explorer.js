@@ -13,6 +13,7 @@ import { describe, fitCells, picksOf } from "./math/layer_picture.js";
 import { only } from "./math/lists.js";
 import { changedNumber, numbersProblem, withNumbers } from "./math/numbers.js";
 import { layerCode } from "./math/torch_code.js";
+import { t } from "./math/words.js";
 import { createCheck, createChoice, createCodeLine, createSlider } from "./parts/controls.js";
 import { createRoot, createVoice, el, setText } from "./parts/dom.js";
 import { createFormula } from "./parts/formula.js";
@@ -179,12 +180,12 @@ function draw(model, signal) {
 
 function controlsOf({ limits, padding_modes }) {
   return [
-    ...bothAxes("input_size", "input", ...limits.input_size),
-    kernelSide(0, "kernel height", limits.kernel_size),
-    kernelSide(1, "kernel width", limits.kernel_size),
-    ...bothAxes("stride", "stride", ...limits.stride),
-    ...bothAxes("padding", "padding", ...limits.padding),
-    ...bothAxes("dilation", "dilation", ...limits.dilation),
+    ...bothAxes("input_size", [t("input height"), t("input width")], ...limits.input_size),
+    kernelSide(0, t("kernel height"), limits.kernel_size),
+    kernelSide(1, t("kernel width"), limits.kernel_size),
+    ...bothAxes("stride", [t("stride height"), t("stride width")], ...limits.stride),
+    ...bothAxes("padding", [t("padding height"), t("padding width")], ...limits.padding),
+    ...bothAxes("dilation", [t("dilation height"), t("dilation width")], ...limits.dilation),
     { ...plain("padding_mode"), create: createChoice, options: padding_modes },
     { ...plain("bias"), create: createCheck },
   ];

@@ -10,9 +10,10 @@ import {
   weightValue,
 } from "./math/arithmetic.js";
 import { byCell, key, range } from "./math/lists.js";
-import { many, sign, speak, square } from "./math/text.js";
+import { sign, speak, square } from "./math/text.js";
 import { describe, layerOf, tally, weightName } from "./math/usage.js";
 import { gradientOf, linesOf, nameOf, notesOf, sentenceOf, times } from "./math/usage_story.js";
+import { plural } from "./math/words.js";
 import { createChoices, createCodeLine } from "./parts/controls.js";
 import { createRoot, createVoice, el, inked, setText } from "./parts/dom.js";
 import { createOperator, createPanel, createStage } from "./parts/grid.js";
@@ -216,11 +217,26 @@ function showLegend(legend, picture) {
   };
   const counts = picture.backwards ? [] : read;
   const entries = counts.map(([count, here]) =>
-    entry("heat", (100 * count) / most, String(count), many(here, "pixel")),
+    entry(
+      "heat",
+      (100 * count) / most,
+      String(count),
+      plural("{count} pixel", "{count} pixels", here),
+    ),
   );
   if (floor)
-    entries.push(entry("unread floor", 0, "0", `${many(floor, "pixel")}, past the last window`));
-  if (gap) entries.push(entry("unread gap", 0, "0", `${many(gap, "pixel")}, in a gap`));
+    entries.push(
+      entry(
+        "unread floor",
+        0,
+        "0",
+        `${plural("{count} pixel", "{count} pixels", floor)}, past the last window`,
+      ),
+    );
+  if (gap)
+    entries.push(
+      entry("unread gap", 0, "0", `${plural("{count} pixel", "{count} pixels", gap)}, in a gap`),
+    );
   legend.replaceChildren(...entries);
   legend.hidden = entries.length === 0;
 }

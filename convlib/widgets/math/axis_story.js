@@ -9,11 +9,12 @@ import {
 } from "./arithmetic.js";
 import { range, runs } from "./lists.js";
 import { whyNone } from "./solver.js";
-import { many, speak } from "./text.js";
+import { speak } from "./text.js";
+import { plural } from "./words.js";
 
 const MOST_RUNS = 12; // of numbers that a sentence lists
 
-const cells = (count) => many(count, "cell");
+const cells = (count) => plural("{count} cell", "{count} cells", count);
 
 /** The strip in one sentence. */
 export function stripSentence(axis) {
@@ -42,7 +43,7 @@ export function notesOf(axis, padding) {
     `${
       travel(axis) === 0
         ? "The window fills the whole axis."
-        : `The window can travel ${cells(travel(axis))}: ${many(steps, "step")} of ` +
+        : `The window can travel ${cells(travel(axis))}: ${plural("{count} step", "{count} steps", steps)} of ` +
           `${stride}${rest}.`
     } The next stop (✗) would hang over the end by ${stride - cut}.`,
   ];

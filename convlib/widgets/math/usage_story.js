@@ -1,8 +1,9 @@
 /** What a picture of use has to say, in sentences. */
 import { outputSize, readers } from "./arithmetic.js";
 import { addUp } from "./lists.js";
-import { many, signedSum, speak } from "./text.js";
+import { signedSum, speak } from "./text.js";
 import { outputPadding, weightName } from "./usage.js";
+import { plural } from "./words.js";
 
 export const times = (count) => (count === 0 ? "never" : count === 1 ? "once" : `${count} times`);
 
@@ -25,7 +26,7 @@ function gradientNotes({ layer }) {
       "In the output the letters stand turned by 180°: running back is a convolution with the " +
         "turned kernel.",
     extra > 0 &&
-      `output_padding=${extra} gives back the ${many(extra, "cell")} at the end that the ` +
+      `output_padding=${extra} gives back the ${plural("{count} cell", "{count} cells", extra)} at the end that the ` +
         "floor cut off.",
   ];
 }
@@ -46,7 +47,7 @@ function usageNotes({ layer, axes, counts }) {
       : stride === 1 &&
         read === n * n &&
         `Padding ${dilation * (k - 1)} on each side would make every pixel count the same.`,
-    `${many(outputs, "output")} × ${many(k * k, "weight")} = ${many(reads, "read")}` +
+    `${plural("{count} output", "{count} outputs", outputs)} × ${plural("{count} weight", "{count} weights", k * k)} = ${plural("{count} read", "{count} reads", reads)}` +
       (padding > 0 ? `: ${total} of pixels, ${reads - total} of padding.` : "."),
   ];
 }
