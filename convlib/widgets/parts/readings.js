@@ -13,7 +13,7 @@ import {
 } from "../math/arithmetic.js";
 import { stepSentence } from "../math/film.js";
 import { addUp, key, range } from "../math/lists.js";
-import { clauses, inWords, listed, sentences, sign, signedSum, speak } from "../math/text.js";
+import { clauses, listed, sentences, sign, signedSum, speak } from "../math/text.js";
 import { phrase, plural, t } from "../math/words.js";
 import { el, inked } from "./dom.js";
 
@@ -113,16 +113,16 @@ export function pathsFrom(layer, [row, column]) {
 }
 
 function pathList(paths, value) {
-  const items = paths.map(({ output, weightCell, weight }) =>
-    phrase("{output} gets {value} × {weight} {place}", {
+  const items = paths.map(({ output, weightCell, weight }) => {
+    const parts = phrase("{output} gets {value} × {weight} {place}", {
       output: inked("output", `output[${output.join(", ")}]`),
       value: inked("input", sign(value)),
       weight: inked("kernel", sign(weight)),
       place: el("span", "cv-quiet", {}, `weight[${weightCell.join(", ")}]`),
-    }),
-  );
-  const lines = items.map((parts) => el("li", "", {}, ...parts));
-  return el("ul", "cv-paths", { tabindex: 0, "aria-label": t("Outputs fed") }, ...lines);
+    });
+    return el("li", "", {}, ...parts);
+  });
+  return el("ul", "cv-paths", { tabindex: 0, "aria-label": t("Outputs fed") }, ...items);
 }
 
 const spokenPaths = (paths) =>
@@ -144,36 +144,38 @@ export function sizeNotes(layer) {
 
 function unevenNote([vertical, horizontal]) {
   const isUneven = ({ before, after }) => after > before;
-  const sides = [
+  const sides = clauses([
     isUneven(vertical) && t("{before} above and {after} below", vertical),
     isUneven(horizontal) && t("{before} on the left and {after} on the right", horizontal),
-  ].filter(Boolean);
-  if (sides.length === 0) return "";
-  return t("'same' puts the extra padding at the end: {sides}.", { sides: clauses(sides) });
+  ]);
+  return sides && t("'same' puts the extra padding at the end: {sides}.", { sides });
 }
 
 function cutNote(axes) {
   const [rows, columns] = axes.map(leftover);
-  const cut = [
+  const cut = together(
     rows && plural("{count} row at the bottom", "{count} rows at the bottom", rows),
     columns && plural("{count} column on the right", "{count} columns on the right", columns),
-  ].filter(Boolean);
-  if (cut.length === 0) return "";
-  return t("The floor leaves out {cut} of the padded input.", { cut: inWords(cut) });
+  );
+  return cut && t("The floor leaves out {cut} of the padded input.", { cut });
 }
 
 function readNote({ padding_mode }, axes) {
   const [rows, columns] = axes.map((axis) => unreadIndices(axis, padding_mode));
   const [height, width] = axes.map((axis) => axis.size);
-  const lost = [
+  const lost = together(
     rows.length && plural("row {rows}", "rows {rows}", rows.length, { rows: listed(rows) }),
     columns.length &&
       plural("column {columns}", "columns {columns}", columns.length, { columns: listed(columns) }),
-  ].filter(Boolean);
-  if (lost.length === 0) return t("Every input value is used.");
+  );
+  if (!lost) return t("Every input value is used.");
   return t("Never read (hatched): input {lost}. {read} of {all} values are used.", {
-    lost: inWords(lost),
+    lost,
     read: (height - rows.length) * (width - columns.length),
     all: height * width,
   });
 }
+
+/** What there is of rows, and of columns. */
+const together = (rows, columns) =>
+  rows && columns ? t("{rows} and {columns}", { rows, columns }) : rows || columns;
