@@ -18,7 +18,7 @@ import torch
 from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode, conv_flop_count
 
-from tests.browser.hands import click, press, push, type_in, write
+from tests.browser.hands import click, nothing, press, push, type_in, write
 from tests.browser.pages import spoken, trait
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
@@ -47,6 +47,47 @@ AXE_STATES = [
     ({}, push("+ ConvTranspose2d")),
     ({}, type_in("input_size", 2)),
 ]
+CONV = {"kind": "Conv2d", "out_channels": 3, "kernel_size": 3}
+HALF = {"kind": "MaxPool2d", "kernel_size": 2}
+DOUBLE = {"kind": "Upsample", "scale_factor": 2}
+ADD = {"kind": "add", "from": [-1, 1]}
+FLATTEN, LINEAR = {"kind": "Flatten"}, {"kind": "Linear", "in_features": 12, "out_features": 2}
+WRONG = [HALF, FLATTEN, LINEAR, {"kind": "ReLU"}]
+MEASURED = {"kind": "other", "text": "roll"}
+ASK = push("Which images does it take?")
+WORD_STATES = [
+    *(({"preset": name}, nothing) for name in PRESETS),
+    ({"batch": 4}, push("more columns")),
+    ({"layers": [CONV, {**CONV, "padding": "same", "padding_mode": "reflect"}]}, push("every row")),
+    ({"layers": [CONV]}, push("height ≠ width")),
+    # every kind that has words of its own
+    ({"layers": [{"kind": "AdaptiveMaxPool2d", "output_size": [2, 3]}, DOUBLE]}, nothing),
+    ({"layers": [{"kind": "GroupNorm", "num_groups": 3}, {"kind": "Dropout"}]}, nothing),
+    ({"layers": [{"kind": "mean", "dim": [2, 3]}]}, nothing),
+    ({"layers": [CONV, {"kind": "cat", "from": [0, 0], "dim": 1}], "picked": 1}, nothing),
+    ({"layers": [{**DOUBLE, "mode": "bicubic"}]}, nothing),  # a field that cannot be told
+    ({"layers": [{**MEASURED, "output": [1, 3, 224, 224]}]}, nothing),
+    # the images that it takes
+    *(({"preset": name, "input_size": 64}, ASK) for name in ("unet", "patchgan70")),
+    ({"layers": [{**CONV, "kernel_size": 2}, HALF, DOUBLE, {**ADD, "from": [0, 2]}],
+      "input_size": 9}, ASK),
+    ({"layers": [HALF, FLATTEN, LINEAR], "input_size": 4}, ASK),
+    ({"layers": [FLATTEN, LINEAR], "input_size": 2}, ASK),
+    ({"layers": WRONG, "breaks": True, "in_channels": 5}, ASK),
+    # what breaks
+    *(({"layers": WRONG, "breaks": True, "picked": row}, nothing) for row in (2, 3)),
+    ({"layers": [{**LINEAR, "in_features": 3 * 224 * 224}], "breaks": True}, nothing),
+    ({"layers": [CONV, {**MEASURED, "error": "RuntimeError: shape '[1]' is invalid"}],
+      "breaks": True, "picked": 1}, nothing),
+    ({"layers": [{**DOUBLE, "scale_factor": 100}] * 3, "breaks": True, "picked": 2}, nothing),
+    # what is refused
+    ({"preset": "mobilenetv2_block"}, type_in("out_channels", 100)),
+    ({"preset": "unet", "input_size": 64}, type_in("input_size", 50)),
+    ({"layers": [HALF, FLATTEN, {**ADD, "from": [1, 1]}], "picked": 2}, push("Move the layer up")),
+    ({"layers": [HALF, DOUBLE, ADD]}, push("Remove")),
+    ({"layers": [{"kind": "AdaptiveAvgPool2d", "output_size": 1}]}, push("+ MaxPool2d")),
+    ({"layers": [{"kind": "ReLU"}] * 1000}, push("+ ReLU")),
+]  # fmt: skip
 TIMED = [
     (".cv-record[tabindex='0']", ("ArrowDown", "ArrowUp")),
     ("[aria-label=dilation]", ("ArrowDown", "ArrowUp")),

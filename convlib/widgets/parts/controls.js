@@ -192,9 +192,12 @@ export function createField({ name, min, max, onInput, forbids = () => null, sig
   return { input, refusal, show, aim, type, reset, isRefused };
 }
 
-/** A labelled drop-down list. */
+/** A labelled drop-down list. An option is a value, or a value and how it is called. */
 export function createChoice({ name, options, onInput, signal }) {
-  const items = options.map((option) => el("option", "", { value: option }, option));
+  const items = options.map((option) => {
+    const [value, label = value] = [option].flat();
+    return el("option", "", { value }, label);
+  });
   const select = el("select", "cv-select", { "aria-label": name }, ...items);
   select.addEventListener("change", () => onInput(select.value), { signal });
   return {
