@@ -344,7 +344,8 @@ function impossible(asked, why) {
 function createImage({ presets, limits, actions, toggle, signal }) {
   const preset = createChoice({
     name: t("preset"),
-    options: [[OWN, t("your own")], ...Object.keys(presets)],
+    options: [OWN, ...Object.keys(presets)],
+    wordOf: (name) => (name === OWN ? t("your own") : name),
     onInput: (name) => actions.load(name === OWN ? null : name),
     signal,
   });

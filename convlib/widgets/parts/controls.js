@@ -192,12 +192,9 @@ export function createField({ name, min, max, onInput, forbids = () => null, sig
   return { input, refusal, show, aim, type, reset, isRefused };
 }
 
-/** A labelled drop-down list. An option is a value, or a value and how it is called. */
-export function createChoice({ name, options, onInput, signal }) {
-  const items = options.map((option) => {
-    const [value, label = value] = [option].flat();
-    return el("option", "", { value }, label);
-  });
+/** A labelled drop-down list; `wordOf` gives an option another text than its value. */
+export function createChoice({ name, options, wordOf = String, onInput, signal }) {
+  const items = options.map((option) => el("option", "", { value: option }, wordOf(option)));
   const select = el("select", "cv-select", { "aria-label": name }, ...items);
   select.addEventListener("change", () => onInput(select.value), { signal });
   return {
