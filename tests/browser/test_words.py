@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.states import WIDGETS, said, traits
+from tests.browser.states import WIDGETS, also_said, said, traits
 
 # A language of wide letters: what stays narrow was never handed to be translated.
 SPEAK_WIDE = """async () => {
@@ -65,4 +65,4 @@ def test_every_word_goes_through_the_catalogue(name, open_widget):
 
 def states(name):
     """Return settings, and what a reader does then: each of the widget's states that tests open."""
-    return [({}, None), *said(name, "AXE_STATES")]
+    return [({}, None), *said(name, "AXE_STATES"), *also_said(name, "WORD_STATES")]

@@ -1,8 +1,12 @@
 /** Layers of one or of three axes: what this book's two axes say about them. */
 
+import { english, t } from "../words.js";
 import { isNumber, itemsOf, numberOf } from "./values.js";
 
-const AXES = { 1: "one axis", 3: "three axes" };
+const WHY = {
+  1: english("nn.{name} works along one axis, this reader along two (height and width)"),
+  3: english("nn.{name} works along three axes, this reader along two (height and width)"),
+};
 const INPUTS = { 1: "(N, C, L)", 3: "(N, C, D, H, W)" };
 
 /**
@@ -11,22 +15,32 @@ const INPUTS = { 1: "(N, C, L)", 3: "(N, C, D, H, W)" };
  */
 export function otherAxes(name, args, keywords) {
   const axes = /[13]/.exec(name)[0];
-  const why = `nn.${name} works along ${AXES[axes]}, this reader along two (height and width)`;
-  const shared = `nn.${name} takes ${INPUTS[axes]}. Each axis has the same rule as here: `;
-  return {
-    why,
-    note: shared + [rule(name), twin(name, axes, args, keywords)].filter(Boolean).join(" "),
+  const facts = {
+    name,
+    input: INPUTS[axes],
+    rule: rule(name),
+    twin: twin(name, axes, args, keywords),
   };
+  return { why: t(WHY[axes], facts), note: facts.twin ? noteWithTwin(facts) : note(facts) };
 }
+
+const note = (facts) =>
+  t("nn.{name} takes {input}. Each axis has the same rule as here: {rule}.", facts);
+
+const noteWithTwin = (facts) =>
+  t(
+    "nn.{name} takes {input}. Each axis has the same rule as here: {rule}. The same layer in the plane: {twin} on (N, C, 1, L).",
+    facts,
+  );
 
 function rule(name) {
   if (name.includes("Transpose")) {
-    return "output = (input - 1) * stride - 2 * padding + dilation * (kernel - 1) + output_padding + 1.";
+    return "output = (input - 1) * stride - 2 * padding + dilation * (kernel - 1) + output_padding + 1";
   }
   if (/Conv|Pool/.test(name) && !name.startsWith("Adaptive")) {
-    return "output = floor((input + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1.";
+    return "output = floor((input + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1";
   }
-  return name.startsWith("Adaptive") ? "output_size is the output." : "the size stays.";
+  return name.startsWith("Adaptive") ? t("output_size is the output") : t("the size stays");
 }
 
 /** A layer along one axis is one in the plane whose height is 1. */
@@ -35,7 +49,7 @@ function twin(name, axes, args, keywords) {
   if (axes !== "1" || !/^Conv1d$/.test(name) || !isSize(kernel)) return "";
   const padding = keywords.get("padding") ?? args[4] ?? 0;
   const pad = isSize(padding) ? `, padding=(0, ${size(padding)})` : "";
-  return `The same layer in the plane: nn.Conv2d(..., kernel_size=(1, ${size(kernel)})${pad}) on (N, C, 1, L).`;
+  return `nn.Conv2d(..., kernel_size=(1, ${size(kernel)})${pad})`;
 }
 
 const size = (value) => numberOf(itemsOf(value)?.[0] ?? value);
