@@ -38,6 +38,8 @@ NAMES = re.compile(
     | \b(?:Linear|Flatten|Identity|Sequential|Module|Upsample|Sobel|Laplace|ResNet|VGG|U-Net)\b
     | \b(?:in|out)_(?:channels|features)\b | \bkernel_size\b | \bpadding_mode\b | \boutput_padding\b
     | \b(?:stride|padding|dilation|groups|bias|weight|input|output)\b(?==|$|\s*$)  # a name alone
+    | \b(?:stride|padding|dilation)\ \d  # or with its number
+    | \b\w+\[[^\]]*\]  # a cell: input[0, 1]
     | \b(?:same|valid|zeros|reflect|replicate|circular|None|True|False|int|ceil_mode)\b
     | \b(?:float|int|uint|bfloat)\d+\b | \b\w+\([^)]*\) | \b\w+=\S+
     | \b(?:kB|MB|GB|ms|px|MAC|MACs|B)\b

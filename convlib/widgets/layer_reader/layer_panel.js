@@ -18,8 +18,7 @@ import { createButton, createCodeLine } from "../parts/controls.js";
 import { el, inked } from "../parts/dom.js";
 import { createFormula } from "../parts/formula.js";
 
-const NAMES = [english("height"), english("width")];
-const BOTH = english("height and width");
+const NAMES = ["height", "width"];
 const count = (number) => number.toLocaleString("en");
 
 /** A shape as Python writes it: (128,) has its comma. */
@@ -51,7 +50,7 @@ export function layerPanel(module, input, room, onTry, signal) {
   const parts = [headline(input, output), factList(layer, module)];
   if (axes) {
     const both = alike(axes);
-    const shown = both ? [[axes[0], BOTH]] : axes.map((axis, i) => [axis, NAMES[i]]);
+    const shown = both ? [[axes[0], "height and width"]] : axes.map((axis, i) => [axis, NAMES[i]]);
     parts.push(...shown.map(([axis, name]) => axisScale(axis, name)));
     parts.push(...axes.slice(0, both ? 1 : 2).map((axis, i) => formula(axis, i, module)));
   }
@@ -132,7 +131,7 @@ function otherSizes(ways, onTry, signal) {
       onClick: () => onTry(code),
       signal,
     });
-    const name = t("{goal}: {size}", { goal, size: size.join(" × ") });
+    const name = t("{title}: {text}", { title: goal, text: size.join(" × ") });
     return el("div", "cv-way", {}, el("span", "cv-quiet", {}, name), line.element, go);
   });
   return el(

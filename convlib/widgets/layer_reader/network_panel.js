@@ -4,6 +4,7 @@ import { codeOf } from "../math/layer_answer.js";
 import { ledgerSettings } from "../math/ledger_link.js";
 import { toFragment } from "../math/links.js";
 import { isJoin, trace } from "../math/network.js";
+import { sentences } from "../math/text.js";
 import { plural, t } from "../math/words.js";
 import { el } from "../parts/dom.js";
 import { headline, isInBook, shapeText } from "./layer_panel.js";
@@ -56,7 +57,7 @@ export function networkPanel(modules, input, { texts, room }, signal) {
   const answer = refusalPanel(broken, rows.at(-1), texts, signal);
   parts.unshift(el("p", "cv-headline", {}, where), ...answer.parts);
   if (left > 0) parts.push(el("p", "cv-quiet", {}, notReached(left)));
-  return { parts, spoken: `${where} ${answer.spoken}` };
+  return { parts, spoken: sentences([where, answer.spoken]) };
 }
 
 const notReached = (count) =>

@@ -1,6 +1,7 @@
 /** The answer where PyTorch refuses, whether the message was pasted or computed here. */
 
 import { decode } from "../math/paste/errors.js";
+import { sentences } from "../math/text.js";
 import { phrase, t } from "../math/words.js";
 import { createCopyButton } from "../parts/controls.js";
 import { el } from "../parts/dom.js";
@@ -57,7 +58,7 @@ export function errorPanel(decoded, signal) {
   if (why) parts.push(el("p", "cv-why", {}, el("b", "", {}, t("The rule: ")), why));
   if (others.length > 0) parts.push(otherCauses(others, signal));
   parts.push(readMore(section));
-  return { parts, spoken: `${first.sentence} ${why}` };
+  return { parts, spoken: sentences([first.sentence, why]) };
 }
 
 /** The code that mends it, with a button that copies it. */

@@ -1,5 +1,6 @@
 /** Layers of one or of three axes: what this book's two axes say about them. */
 
+import { sentences } from "../text.js";
 import { english, t } from "../words.js";
 import { isNumber, itemsOf, numberOf } from "./values.js";
 
@@ -15,23 +16,13 @@ const INPUTS = { 1: "(N, C, L)", 3: "(N, C, D, H, W)" };
  */
 export function otherAxes(name, args, keywords) {
   const axes = /[13]/.exec(name)[0];
-  const facts = {
-    name,
-    input: INPUTS[axes],
-    rule: rule(name),
-    twin: twin(name, axes, args, keywords),
+  const facts = { name, input: INPUTS[axes], rule: rule(name) };
+  const shared = t("nn.{name} takes {input}. Each axis has the same rule as here: {rule}.", facts);
+  return {
+    why: t(WHY[axes], facts),
+    note: sentences([shared, twin(name, axes, args, keywords)]),
   };
-  return { why: t(WHY[axes], facts), note: facts.twin ? noteWithTwin(facts) : note(facts) };
 }
-
-const note = (facts) =>
-  t("nn.{name} takes {input}. Each axis has the same rule as here: {rule}.", facts);
-
-const noteWithTwin = (facts) =>
-  t(
-    "nn.{name} takes {input}. Each axis has the same rule as here: {rule}. The same layer in the plane: {twin} on (N, C, 1, L).",
-    facts,
-  );
 
 function rule(name) {
   if (name.includes("Transpose")) {
@@ -49,7 +40,8 @@ function twin(name, axes, args, keywords) {
   if (axes !== "1" || !/^Conv1d$/.test(name) || !isSize(kernel)) return "";
   const padding = keywords.get("padding") ?? args[4] ?? 0;
   const pad = isSize(padding) ? `, padding=(0, ${size(padding)})` : "";
-  return `nn.Conv2d(..., kernel_size=(1, ${size(kernel)})${pad})`;
+  const code = `nn.Conv2d(..., kernel_size=(1, ${size(kernel)})${pad})`;
+  return t("The same layer in the plane: {code} on (N, C, 1, L).", { code });
 }
 
 const size = (value) => numberOf(itemsOf(value)?.[0] ?? value);
