@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 from types import SimpleNamespace
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -19,7 +20,7 @@ from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode, conv_flop_count
 
 from tests.browser.hands import click, nothing, press, push, type_in, write
-from tests.browser.pages import spoken, trait
+from tests.browser.pages import ROOT, Files, serving, spoken, trait
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
 LARGEST = {
@@ -890,3 +891,65 @@ def test_it_says_which_images_it_takes(mount):
     )
     page.locator('select[aria-label="preset"]').select_option("vgg_block")
     assert page.locator(".cv-inverse p").inner_text() == ""
+
+
+# ------------------------------------------------------------------------------- links to it
+
+BOOK_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/convlib/widgets/parts/parts.css">
+<script type="application/vnd.jupyter.widget-state+json">{"state": {"widget-1": STATE}}</script>
+<div class="widget-view" data-module="stack_ledger" data-model="widget-1"></div>
+<script type="module">
+  import { start } from "/book/_ext/host.js";
+  import stack_ledger from "/convlib/widgets/stack_ledger.js";
+  start({ stack_ledger }, {});
+</script></html>"""
+
+
+@pytest.fixture
+def follow(open_page, tmp_path):
+    """Open a link to the ledger on a page of the book; return the page."""
+    file = tmp_path / "page.html"
+    file.write_text(BOOK_PAGE.replace("STATE", json.dumps(state_of())), encoding="utf-8")
+
+    class Book(Files):
+        def translate_path(self, path):
+            return str(file) if urlsplit(path).path == "/" else super().translate_path(path)
+
+    def follow(**settings):
+        page = open_page(f"{url}#stack_ledger={quote(json.dumps(settings))}")
+        page.locator(".widget-link").wait_for()
+        return page
+
+    with serving(ROOT, Book) as url:
+        yield follow
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"preset": "resnet18"},
+        {"preset": "resnext_block"},  # with its own channels and size
+        {"preset": "unet", "input_size": 64},
+        {"preset": "vgg_block", "picked": 2},
+    ],
+)
+def test_a_link_that_names_a_preset_shows_it_as_python_does(settings, follow):
+    page, expected = follow(**settings), StackLedger(**settings)
+    assert page.locator(".widget-note").count() == 0
+    assert page.locator(".cv-code").text_content() == expected.code
+    assert page.locator('select[aria-label="preset"]').input_value() == settings["preset"]
+    for name in ("in_channels", "input_size"):
+        assert number(page, name).input_value() == str(getattr(expected, name))
+    chosen = page.locator(".cv-body [aria-selected=true]")
+    assert chosen.text_content().startswith(str(expected.picked))
+
+
+def test_a_link_says_which_of_a_presets_settings_are_others(follow):
+    stem = PRESETS["resnet50_stem"]["layers"]
+    page = follow(preset="vgg_block", layers=PRESETS["vgg_block"]["layers"][:1], picked=0)
+    assert page.locator(".cv-body .cv-record").count() == 1
+    page = follow(preset="alexnet", layers=stem)
+    assert page.locator(".widget-note").text_content() == (
+        'The link does not fit: preset cannot be "alexnet". The picture starts as usual.'
+    )
