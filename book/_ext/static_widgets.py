@@ -22,10 +22,13 @@ from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 from py_mini_racer import MiniRacer
 from sphinx.errors import ExtensionError
+from sphinx.locale import get_translation
 
 import convlib.widgets
 from convlib.widgets._bundle import FOLDER, bundle
 from convlib.widgets._words import keys_in, words_of
+
+_ = get_translation("sphinx")
 
 HERE = Path(__file__).parent
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -107,17 +110,18 @@ def host_widgets(app, doctree):
     body = json.dumps({"state": state}, sort_keys=True)
     name = script_of(app, [place["module"] for _, place in places], body)
     script = Path(app.outdir, "_static", name).read_text(encoding="utf-8")
-    pictures = draw(script, body, [place for _, place in places])
+    language = app.config.language.replace("_", "-")
+    pictures = draw(script, body, [place for _, place in places], language)
     for (node, place), picture in zip(places, pictures, strict=True):
         node.replace_self(nodes.raw("", view_of(node, place, picture), format="html"))
     scripts["ipywidgets_state"] = (None, {"type": STATE, "body": body.replace("</", "<\\/")})
 
 
-def draw(script, state, places):
+def draw(script, state, places, language):
     """Run the page's own script on a page that stands still; return the HTML of each place."""
     with MiniRacer() as page:
         page.eval((HERE / "still_dom.js").read_text(encoding="utf-8"))
-        page.eval(f"lay({json.dumps(state)}, {json.dumps(places)})")
+        page.eval(f"lay({json.dumps(state)}, {json.dumps(places)}, {json.dumps(language)})")
         page.eval(script)
         return page.call("written")
 
@@ -125,9 +129,8 @@ def draw(script, state, places):
 def view_of(node, place, picture):
     """Return the element of a widget: its still picture, and a caption if JavaScript is off."""
     marks = "".join(f' data-{name}="{value}"' for name, value in place.items())
-    caption = (
-        f"<code>{html.escape(text_form(node))}</code>, as it starts. "
-        "With JavaScript on, you can change it."
+    caption = _("{widget}, as it starts. With JavaScript on, you can change it.").format(
+        widget=f"<code>{html.escape(text_form(node))}</code>"
     )
     return (
         f'<div class="widget-view"{marks}>{picture}'
