@@ -26,7 +26,7 @@ class Edition(NamedTuple):
 
     @property
     def tag(self):
-        """The language as HTML writes it: zh-CN."""
+        """The language as HTML writes it: ``zh-CN``."""
         return self.language.replace("_", "-")
 
 

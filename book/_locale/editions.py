@@ -81,6 +81,7 @@ def build():
         target = SITE / folder
         shutil.rmtree(target, ignore_errors=True)
         shutil.move(built / "html", target)
+        (target / "404.html").unlink()  # a server has one, at the root
 
 
 def update():
