@@ -356,13 +356,14 @@ function showCosts(table, layer, stack) {
   const heads = compared.map((_, index) =>
     el("th", "", { scope: "col" }, `groups=${index ? 1 : layer.groups}`),
   );
+  const size = el("span", "cv-size", {}, square(layer.input_size));
   table.replaceChildren(
     el("tr", "", {}, el("td"), ...heads),
     costRow(t("weight shape"), shapes),
     costRow(t("weights"), barred("weights")),
     costRow(t("biases"), plain("biases")),
     costRow(t("parameters"), plain("parameters")),
-    costRow(t("MACs on {size}", { size: square(layer.input_size) }), barred("macs")),
+    costRow(phrase("MACs on {size}", { size }), barred("macs")),
   );
   const both = (key) => ({ count: withCommas(now[key]), full: withCommas(full[key]) });
   return [
@@ -373,7 +374,7 @@ function showCosts(table, layer, stack) {
 
 function costRow(name, cells) {
   const row = cells.map((cell) => el("td", "", {}, ...cell));
-  return el("tr", "", {}, el("th", "", { scope: "row" }, name), ...row);
+  return el("tr", "", {}, el("th", "", { scope: "row" }, ...[name].flat()), ...row);
 }
 
 function costBar(share) {
