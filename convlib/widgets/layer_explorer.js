@@ -13,6 +13,7 @@ import { describe, fitCells, picksOf } from "./math/layer_picture.js";
 import { only } from "./math/lists.js";
 import { changedNumber, numbersProblem, withNumbers } from "./math/numbers.js";
 import { layerCode } from "./math/torch_code.js";
+import { english, t } from "./math/words.js";
 import { createCheck, createChoice, createCodeLine, createSlider } from "./parts/controls.js";
 import { createRoot, createVoice, el, setText } from "./parts/dom.js";
 import { createFormula } from "./parts/formula.js";
@@ -35,9 +36,10 @@ const START = {
 };
 const LAYER = Object.keys(START);
 const TRAITS = [...LAYER, "output_cell", "input_cell", "weight_cell", "step", "fast", "speed"];
-const HINT =
+const HINT = english(
   "Pick an output cell to see the window it reads, an input cell to see every output it feeds. " +
-  "Type a number on a cell of the input or the kernel to change it.";
+    "Type a number on a cell of the input or the kernel to change it.",
+);
 
 function draw(model, signal) {
   const constants = model.get("constants");
@@ -51,7 +53,7 @@ function draw(model, signal) {
     controls: controlsOf(constants),
     apart: true,
     same: true,
-    hint: HINT,
+    hint: t(HINT),
     signal,
     onAsk: stop,
     onLayer: (wanted) => write({ ...wanted, ...fitCells(wanted, read()), step: null }),
@@ -170,7 +172,7 @@ function draw(model, signal) {
   const told = el("div", "cv-told", { "data-operated": true }, numbers.refusal, controls.status);
   const touched = [numbers.element, controls.element, told];
   const board = el("div", "cv-board", {}, code.element, view, reading, ...touched, sizes.element);
-  const root = createRoot("cv-layer", "Layer explorer", signal, board, spoken);
+  const root = createRoot("cv-layer", t("Layer explorer"), signal, board, spoken);
   repaint();
   return root;
 }
@@ -179,12 +181,12 @@ function draw(model, signal) {
 
 function controlsOf({ limits, padding_modes }) {
   return [
-    ...bothAxes("input_size", "input", ...limits.input_size),
-    kernelSide(0, "kernel height", limits.kernel_size),
-    kernelSide(1, "kernel width", limits.kernel_size),
-    ...bothAxes("stride", "stride", ...limits.stride),
-    ...bothAxes("padding", "padding", ...limits.padding),
-    ...bothAxes("dilation", "dilation", ...limits.dilation),
+    ...bothAxes("input_size", [t("input height"), t("input width")], ...limits.input_size),
+    kernelSide(0, t("kernel height"), limits.kernel_size),
+    kernelSide(1, t("kernel width"), limits.kernel_size),
+    ...bothAxes("stride", [t("stride height"), t("stride width")], ...limits.stride),
+    ...bothAxes("padding", [t("padding height"), t("padding width")], ...limits.padding),
+    ...bothAxes("dilation", [t("dilation height"), t("dilation width")], ...limits.dilation),
     { ...plain("padding_mode"), create: createChoice, options: padding_modes },
     { ...plain("bias"), create: createCheck },
   ];
@@ -200,8 +202,12 @@ function kernelSide(side, name, [min, max]) {
 function beyond(layer, { limits, most_span: most }) {
   const span = Math.max(...axesOf(layer).map(paddedSize));
   if (span > most) {
-    const rule = `the padded input would span ${span} cells, but the picture has room for ${most}`;
-    return { rule };
+    return {
+      rule: t("the padded input would span {span} cells, but the picture has room for {most}", {
+        span,
+        most,
+      }),
+    };
   }
   return (
     numbersProblem("weight", layer.weight, limits.weight, limits.kernel_size[1]) ??

@@ -10,9 +10,10 @@ import {
   weightValue,
 } from "./math/arithmetic.js";
 import { byCell, key, range } from "./math/lists.js";
-import { many, sign, speak, square } from "./math/text.js";
+import { clauses, sign, speak, square } from "./math/text.js";
 import { describe, layerOf, tally, weightName } from "./math/usage.js";
 import { gradientOf, linesOf, nameOf, notesOf, sentenceOf, times } from "./math/usage_story.js";
+import { english, phrase, plural, t } from "./math/words.js";
 import { createChoices, createCodeLine } from "./parts/controls.js";
 import { createRoot, createVoice, el, inked, setText } from "./parts/dom.js";
 import { createOperator, createPanel, createStage } from "./parts/grid.js";
@@ -24,30 +25,48 @@ const LAYER = ["input_size", "kernel_size", "stride", "padding", "dilation"];
 const TRAITS = [...LAYER, "cell", "view"];
 
 const VIEWS = [
-  ["use counts", "usage"],
-  ["gradient", "gradient"],
+  [english("use counts"), "usage"],
+  [english("gradient"), "gradient"],
 ];
 const EXAMPLES = [
-  ["edges", { input_size: 8, kernel_size: 3, stride: 1, padding: 1, dilation: 1, cell: [0, 0] }],
-  ["no edges", { input_size: 8, kernel_size: 3, stride: 1, padding: 2, dilation: 1, cell: [0, 0] }],
-  ["floor", { input_size: 8, kernel_size: 3, stride: 2, padding: 0, dilation: 1, cell: [4, 4] }],
-  ["holes", { input_size: 8, kernel_size: 1, stride: 2, padding: 0, dilation: 1, cell: [2, 2] }],
-  ["gridding", { input_size: 7, kernel_size: 3, stride: 2, padding: 0, dilation: 2, cell: [2, 2] }],
+  [
+    english("edges"),
+    { input_size: 8, kernel_size: 3, stride: 1, padding: 1, dilation: 1, cell: [0, 0] },
+  ],
+  [
+    english("no edges"),
+    { input_size: 8, kernel_size: 3, stride: 1, padding: 2, dilation: 1, cell: [0, 0] },
+  ],
+  [
+    english("floor"),
+    { input_size: 8, kernel_size: 3, stride: 2, padding: 0, dilation: 1, cell: [4, 4] },
+  ],
+  [
+    english("holes"),
+    { input_size: 8, kernel_size: 1, stride: 2, padding: 0, dilation: 1, cell: [2, 2] },
+  ],
+  [
+    english("gridding"),
+    { input_size: 7, kernel_size: 3, stride: 2, padding: 0, dilation: 2, cell: [2, 2] },
+  ],
 ];
-const HINT = "Pick a pixel of the input to see every output it feeds, and through which weight.";
+const HINT = english(
+  "Pick a pixel of the input to see every output it feeds, and through which weight.",
+);
+const named = (choices) => choices.map(([name, value]) => [t(name), value]);
 
 function draw(model, signal) {
   const state = bind(model, TRAITS, repaint, signal);
   const code = createCodeLine(signal);
   const controls = createLayerControls({
     controls: controlsOf(model.get("constants")),
-    hint: HINT,
+    hint: t(HINT),
     signal,
     onLayer: (layer) => write({ ...layer, kernel_size: layer.kernel_size[0] }),
   });
   const bar = createBar(write, signal);
   const panels = createPanels((row, column) => write({ cell: [row, column] }), signal);
-  const legend = el("ul", "cv-legend", { "aria-label": "How many pixels are read how often" });
+  const legend = el("ul", "cv-legend", { "aria-label": t("How many pixels are read how often") });
   const reading = el("div", "cv-scroll");
   const notes = el("div", "");
   const spoken = createVoice();
@@ -76,7 +95,7 @@ function draw(model, signal) {
   const touched = [bar.element, controls.element, controls.status];
   const hold = el("div", "cv-hold", {}, panels.element, legend, ...touched);
   const parts = [code.element, hold, readings, spoken];
-  const root = createRoot("cv-usage", "Pixel usage", signal, ...parts);
+  const root = createRoot("cv-usage", t("Pixel usage"), signal, ...parts);
   repaint();
   return root;
 }
@@ -91,16 +110,16 @@ function controlsOf({ limits }) {
 /** The two views, and examples to load. */
 function createBar(write, signal) {
   const views = createChoices({
-    name: "View",
-    title: "Show",
-    choices: VIEWS,
+    name: t("View"),
+    title: t("Show"),
+    choices: named(VIEWS),
     onPick: (view) => write({ view }),
     signal,
   });
   const examples = createChoices({
-    name: "Examples",
-    title: "Try",
-    choices: EXAMPLES,
+    name: t("Examples"),
+    title: t("Try"),
+    choices: named(EXAMPLES),
     onPick: write,
     signal,
   });
@@ -111,9 +130,9 @@ function createBar(write, signal) {
 }
 
 function createPanels(onPick, signal) {
-  const input = createPanel({ kind: "input", title: "input", onPick, signal });
-  const kernel = createPanel({ kind: "kernel", title: "Kernel", signal });
-  const output = createPanel({ kind: "output", title: "output", signal });
+  const input = createPanel({ kind: "input", title: t("input"), onPick, signal });
+  const kernel = createPanel({ kind: "kernel", title: t("Kernel"), signal });
+  const output = createPanel({ kind: "output", title: t("output"), signal });
   const arrows = range(2).map(() => createOperator(""));
   const stage = createStage(
     input.element,
@@ -139,11 +158,13 @@ function showTitles({ input, kernel, output, stage }, { layer, axes: [axis], bac
   const [n, k] = [layer.input_size, axis.kernel];
   const [padded, out] = [paddedSize(axis), outputSize(axis)];
   const span = effectiveKernelSize(k, layer.dilation);
-  setText(input.name, backwards ? "Gradient of the input" : "Input: times read");
-  setText(input.size, square(n) + (padded > n ? `, padded to ${square(padded)}` : ""));
-  setText(kernel.size, square(k) + (span > k ? `, spread over ${square(span)}` : ""));
-  setText(output.name, backwards ? "Gradient of the output" : "Output: who reads it");
-  setText(output.size, square(out) + (backwards ? " ones" : ""));
+  const isPadded = padded > n && t("padded to {size}", { size: square(padded) });
+  const isSpread = span > k && t("spread over {size}", { size: square(span) });
+  setText(input.name, backwards ? t("Gradient of the input") : t("Input: times read"));
+  setText(input.size, clauses([square(n), isPadded]));
+  setText(kernel.size, clauses([square(k), isSpread]));
+  setText(output.name, backwards ? t("Gradient of the output") : t("Output: who reads it"));
+  setText(output.size, backwards ? t("{size} ones", { size: square(out) }) : square(out));
   // The kernel's cells have their own size, and its title needs room.
   stage.fit(padded + Math.max(1.2 * k, 3.5) + out, padded);
 }
@@ -157,12 +178,15 @@ function showInput({ grid }, { layer, cell, backwards, numbers, unread }) {
     for (const [column, number] of line.entries()) {
       const reasons = [unread[row], unread[column]];
       const never = reasons.includes("floor") ? "floor" : (reasons[0] ?? reasons[1]);
-      const said = backwards ? `gradient ${speak(number)}` : `read ${times(number)}`;
+      const facts = { row, column, gradient: speak(number), times: times(number) };
+      const said = backwards
+        ? t("row {row}, column {column}: gradient {gradient}", facts)
+        : t("row {row}, column {column}: read {times}", facts);
       const isPicked = key([row, column]) === key(cell);
       const heat = never ? "unread" : "heat";
       grid.paint(row, column, {
         text: sign(number),
-        spoken: `row ${row}, column ${column}: ${never ? "never read" : said}`,
+        spoken: never ? t("row {row}, column {column}: never read", facts) : said,
         level: most && Math.abs(number) / most,
         marks: ["core", heat, never, number < 0 && "negative", isPicked && "picked"],
       });
@@ -182,7 +206,9 @@ function showKernel({ grid }, { layer, backwards, paths }) {
       grid.paint(i, j, {
         text: name,
         corner: backwards ? sign(weight) : "",
-        spoken: `weight ${name}${backwards ? ` = ${speak(weight)}` : ""}`,
+        spoken: backwards
+          ? t("weight {name} = {value}", { name, value: speak(weight) })
+          : t("weight {name}", { name }),
         marks: [used.has(key([i, j])) ? "used" : "idle"],
       });
     }
@@ -199,7 +225,9 @@ function showOutput({ grid }, picture) {
       const name = path ? nameOf(picture, path) : "";
       grid.paint(row, column, {
         text: name,
-        spoken: `row ${row}, column ${column}: ${path ? `through weight ${name}` : "not fed"}`,
+        spoken: path
+          ? t("row {row}, column {column}: through weight {name}", { row, column, name })
+          : t("row {row}, column {column}: not fed", { row, column }),
         marks: [path ? "fed" : "idle"],
       });
     }
@@ -215,12 +243,22 @@ function showLegend(legend, picture) {
     return el("li", "", {}, swatch, label);
   };
   const counts = picture.backwards ? [] : read;
-  const entries = counts.map(([count, here]) =>
-    entry("heat", (100 * count) / most, String(count), many(here, "pixel")),
-  );
-  if (floor)
-    entries.push(entry("unread floor", 0, "0", `${many(floor, "pixel")}, past the last window`));
-  if (gap) entries.push(entry("unread gap", 0, "0", `${many(gap, "pixel")}, in a gap`));
+  const entries = counts.map(([count, here]) => {
+    const pixels = plural("{count} pixel", "{count} pixels", here);
+    return entry("heat", (100 * count) / most, String(count), pixels);
+  });
+  if (floor) {
+    const past = plural(
+      "{count} pixel, past the last window",
+      "{count} pixels, past the last window",
+      floor,
+    );
+    entries.push(entry("unread floor", 0, "0", past));
+  }
+  if (gap) {
+    const within = plural("{count} pixel, in a gap", "{count} pixels, in a gap", gap);
+    entries.push(entry("unread gap", 0, "0", within));
+  }
   legend.replaceChildren(...entries);
   legend.hidden = entries.length === 0;
 }
@@ -231,24 +269,25 @@ function showReading(reading, picture) {
   const place = `[${cell.join(", ")}]`;
   const title = backwards
     ? [inked("input", `gradient${place}`), ` = ${sign(gradientOf(picture))}`]
-    : [inked("input", `input${place}`), ` is read ${times(paths.length)}`];
+    : phrase("{cell} is read {times}", {
+        cell: inked("input", `input${place}`),
+        times: times(paths.length),
+      });
   const lines = linesOf(picture).map(({ text, ink }) =>
     el("div", "", {}, ink ? inked(ink, text) : text),
   );
   reading.replaceChildren(el("div", "cv-title", {}, ...title), ...lines);
   if (backwards || paths.length === 0) return;
-  const items = paths.map((path) =>
-    el(
-      "li",
-      "",
-      {},
-      inked("output", `output[${path.output.join(", ")}]`),
-      " through ",
-      inked("kernel", nameOf(picture, path)),
-      el("span", "cv-quiet", {}, ` = weight[${path.weightCell.join(", ")}]`),
-    ),
-  );
-  reading.append(el("ul", "cv-paths", { tabindex: 0, "aria-label": "Outputs fed" }, ...items));
+  const items = paths.map((path) => {
+    const parts = phrase("{output} through {weight} {place}", {
+      output: inked("output", `output[${path.output.join(", ")}]`),
+      weight: inked("kernel", nameOf(picture, path)),
+      place: el("span", "cv-quiet", {}, `= weight[${path.weightCell.join(", ")}]`),
+    });
+    return el("li", "", {}, ...parts);
+  });
+  const names = { tabindex: 0, "aria-label": t("Outputs fed") };
+  reading.append(el("ul", "cv-paths", names, ...items));
 }
 
 export default widget(draw);

@@ -5,7 +5,9 @@
 import { axesOf, outputSize, problem } from "./math/arithmetic.js";
 import { countSentence, notesOf, reasonOf, stripSentence } from "./math/axis_story.js";
 import { inputsWithSameOutput, layerOf, readCount, solve } from "./math/solver.js";
+import { listed, sentences } from "./math/text.js";
 import { layerCode } from "./math/torch_code.js";
+import { english, phrase, t } from "./math/words.js";
 import { axisStrip } from "./parts/axis_strip.js";
 import {
   createButton,
@@ -21,7 +23,6 @@ import { createLayerControls, plain, squareKernel } from "./parts/layer_controls
 import { bind } from "./parts/state.js";
 import { widget } from "./parts/view.js";
 
-const PICTURE = { tabindex: 0, role: "group", "aria-label": "One axis" }; // it may scroll
 const LAYER = ["input_size", "kernel_size", "stride", "padding", "dilation"];
 const BOUNDS = ["max_kernel_size", "max_stride", "max_padding", "max_dilation"];
 const TRAITS = [...LAYER, "target", ...BOUNDS];
@@ -30,11 +31,14 @@ const MOST_CHIPS = 8; // of input sizes with the same output
 const EXAMPLES = [
   ["10 → 4", { input_size: 10, kernel_size: 3, stride: 2, padding: 0, dilation: 1 }],
   ["54.25?", { input_size: 224, kernel_size: 11, stride: 4, padding: 0, dilation: 1 }],
-  ["even 'same'", { input_size: 10, kernel_size: 4, stride: 1, padding: "same", dilation: 1 }],
+  [
+    english("even 'same'"),
+    { input_size: 10, kernel_size: 4, stride: 1, padding: "same", dilation: 1 },
+  ],
   ["32 → 16", { input_size: 32, kernel_size: 3, stride: 2, padding: 1, dilation: 1, target: 16 }],
   ["64 → 40", { input_size: 64, kernel_size: 3, stride: 1, padding: 1, dilation: 1, target: 40 }],
 ];
-const HINT = "One axis of the layer: height and width each work like this.";
+const HINT = english("One axis of the layer: height and width each work like this.");
 
 function draw(model, signal) {
   const constants = model.get("constants");
@@ -43,13 +47,14 @@ function draw(model, signal) {
   const controls = createLayerControls({
     controls: controlsOf(constants),
     same: true,
-    hint: HINT,
+    hint: t(HINT),
     signal,
     onLayer: (layer) => write({ ...layer, kernel_size: layer.kernel_size[0] }),
   });
   const row = (name, title, choices) =>
     createChoices({ name, title, choices, onPick: write, signal }).element;
-  const examples = row("Examples", "Try", EXAMPLES);
+  const named = EXAMPLES.map(([name, values]) => [t(name), values]);
+  const examples = row(t("Examples"), t("Try"), named);
   const axisView = createAxisView(write, signal);
   const search = createSearch(constants, write, signal);
   const spoken = createVoice();
@@ -62,13 +67,13 @@ function draw(model, signal) {
     code.show(layerCode(layer));
     controls.show(layer);
     const said = [axisView.show(layer), search.show(traits)];
-    setText(spoken, said.join(" "));
+    setText(spoken, sentences(said));
   }
 
   const touched = [controls.element, controls.status, examples];
   const hold = el("div", "cv-hold", {}, axisView.picture, ...touched);
   const parts = [code.element, hold, axisView.readings, search.element, spoken];
-  const root = createRoot("cv-solver", "Shape solver", signal, ...parts);
+  const root = createRoot("cv-solver", t("Shape solver"), signal, ...parts);
   repaint();
   return root;
 }
@@ -106,7 +111,7 @@ function createAxisView(write, signal) {
     if (isNews(strip, layer)) {
       // a new target alone leaves the axis as it is
       const [from, to] = [inked("input", axis.size), inked("output", outputSize(axis))];
-      sizes.replaceChildren("input ", from, " → output ", to);
+      sizes.replaceChildren(...phrase("input {from} → output {to}", { from, to }));
       strip.replaceChildren(axisStrip(axis, sentence));
       formula.show(axis);
       notes.replaceChildren(...notesOf(axis, layer.padding).map((text) => el("p", "", {}, text)));
@@ -115,25 +120,27 @@ function createAxisView(write, signal) {
     return sentence;
   }
 
-  const picture = el("div", "cv-picture", PICTURE, sizes, strip);
+  const names = { tabindex: 0, role: "group", "aria-label": t("One axis") }; // it may scroll
+  const picture = el("div", "cv-picture", names, sizes, strip);
   return { picture, readings: el("div", "cv-readings", {}, workings, side), show };
 }
 
 /** Chips for the inputs with this output; made anew only if they differ, so that focus stays. */
 function createSharing(write, signal) {
-  const names = { "data-operated": true, role: "group", "aria-label": "Input sizes" };
+  const names = { "data-operated": true, role: "group", "aria-label": t("Input sizes") };
   const element = el("div", "cv-choices", names);
 
   function show(axis) {
     const inputs = inputsWithSameOutput(axis);
-    const heading = `Inputs that give ${outputSize(axis)}:`;
+    const heading = t("Inputs that give {output}:", { output: outputSize(axis) });
     const isLong = inputs.length > MOST_CHIPS;
     if (isNews(element, heading, inputs)) {
       const chips = (isLong ? [inputs[0], inputs.at(-1)] : inputs).map((input_size) =>
         createButton({ label: String(input_size), onClick: () => write({ input_size }), signal }),
       );
-      if (isLong) chips.splice(1, 0, "to");
-      element.replaceChildren(el("span", "", {}, heading), ...chips);
+      const [from, to] = chips;
+      const shown = isLong ? phrase("{from} to {to}", { from, to }) : chips;
+      element.replaceChildren(el("span", "", {}, heading), ...shown);
     }
     for (const chip of element.querySelectorAll("button")) {
       setAttribute(chip, "aria-pressed", String(Number(chip.textContent) === axis.size));
@@ -149,7 +156,7 @@ function createSharing(write, signal) {
 function createSearch({ limits, sliders }, write, signal) {
   const [min, max] = limits.target;
   const target = createNumber({
-    name: "target",
+    name: t("target"),
     min,
     max,
     onInput: (target) => write({ target }),
@@ -177,7 +184,7 @@ function createSearch({ limits, sliders }, write, signal) {
     [...answer.querySelectorAll("li button")].forEach((button, index) =>
       setAttribute(button, "aria-pressed", String(isShown(found.settings[index], traits))),
     );
-    return m === null ? "" : [found.sentence, ...(found.reason?.sentences ?? [])].join(" ");
+    return m === null ? "" : sentences([found.sentence, ...(found.reason?.sentences ?? [])]);
   }
 
   return { element, show };
@@ -196,7 +203,7 @@ function createBounds(sliders, write, signal) {
     show(traits) {
       controls.forEach((control, index) => control.show(traits[BOUNDS[index]], () => true));
       const far = BOUNDS.map((name) => `${name.replace("max_", "")} ${traits[name]}`);
-      setText(summary, `up to ${far.join(", ")}`);
+      setText(summary, t("up to {bounds}", { bounds: listed(far) }));
     },
   };
 }
@@ -205,14 +212,16 @@ function createBounds(sliders, write, signal) {
 function search(traits) {
   const { input_size: n, target: m } = traits;
   if (m === null) {
-    return { settings: [], reason: null, sentence: `Which layers turn ${n} into another size?` };
+    const sentence = t("Which layers turn {input} into another size?", { input: n });
+    return { settings: [], reason: null, sentence };
   }
   const settings = solve(n, m, traits);
   if (settings.length) {
     const sentence = countSentence(settings, n, m, traits.max_dilation);
     return { settings, reason: null, sentence };
   }
-  const sentence = `No setting within the bounds turns ${n} into ${m}.`;
+  const facts = { input: n, output: m };
+  const sentence = t("No setting within the bounds turns {input} into {output}.", facts);
   return { settings, reason: reasonOf(n, m, traits), sentence };
 }
 
@@ -220,15 +229,15 @@ function answerParts({ settings, reason }, traits, write, signal) {
   const { input_size: n, target, max_dilation } = traits;
   const targets = (title, sizes) => {
     const choices = sizes.map((size) => [String(size), { target: size }]);
-    return createChoices({ name: "Targets", title, choices, onPick: write, signal }).element;
+    return createChoices({ name: t("Targets"), title, choices, onPick: write, signal }).element;
   };
   if (target === null) {
     const sizes = [...new Set([n, Math.ceil(n / 2)])];
-    return [targets("Type the size that you want as the target, or try", sizes)];
+    return [targets(t("Type the size that you want as the target, or try"), sizes)];
   }
   if (reason) {
     const sentences = reason.sentences.map((text) => el("p", "", {}, text));
-    return [...sentences, targets("Nearest:", reason.nearest)];
+    return [...sentences, targets(t("Nearest:"), reason.nearest)];
   }
   return settingTable(settings, n, max_dilation, write, signal);
 }
@@ -237,18 +246,22 @@ function answerParts({ settings, reason }, traits, write, signal) {
 function settingTable(settings, input, mostDilation, write, signal) {
   const rows = settings.map((setting) => {
     const count = readCount(setting, input);
-    const reads = count === input ? "all" : `${count} of ${input}`;
+    const reads = count === input ? t("all") : t("{count} of {all}", { count, all: input });
     const shown = { ...setting };
     if (setting.kernel_size === 1 && mostDilation > 1) shown.dilation = `1–${mostDilation}`;
     const words = Object.entries(shown).map(([name, value]) => `${name} ${value}`);
-    const names = { type: "button", "aria-label": `${words.join(", ")}: reads ${reads}` };
+    const spoken = t("{setting}: reads {reads}", { setting: listed(words), reads });
+    const names = { type: "button", "aria-label": spoken };
     const text = [...Object.values(shown), reads].join("\t");
     const button = el("button", "cv-setting", names, text);
     button.addEventListener("click", () => write(setting), { signal });
     return el("li", "", {}, button);
   });
-  const heads = ["kernel_\u200bsize", "stride", "padding", "dilation", "input read"];
-  const head = heads.map((name) => el("span", "", {}, name));
+  const settingNames = ["kernel_\u200bsize", "stride", "padding", "dilation"];
+  const head = [
+    ...settingNames.map((name) => el("span", "", { "data-code": true }, name)),
+    el("span", "", {}, t("input read")),
+  ];
   return [
     el("div", "cv-setting cv-quiet", { "aria-hidden": "true" }, ...head),
     el("ul", "", {}, ...rows),

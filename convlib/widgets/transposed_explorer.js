@@ -6,7 +6,7 @@
  */
 import { effectiveKernelSize, weightValue } from "./math/arithmetic.js";
 import { byCell, key, only, range } from "./math/lists.js";
-import { many, sign, speak, square } from "./math/text.js";
+import { sign, speak, square } from "./math/text.js";
 import { describe, fitPicks, isKept, problem } from "./math/transposed.js";
 import {
   addsUp,
@@ -18,6 +18,7 @@ import {
   titleOf,
   totalOf,
 } from "./math/transposed_story.js";
+import { plural } from "./math/words.js";
 import { createChoices, createCodeLine } from "./parts/controls.js";
 import { createRoot, createVoice, el, inked, setAttribute, setText } from "./parts/dom.js";
 import { createOperator, createPanel } from "./parts/grid.js";
@@ -256,7 +257,7 @@ function largePaint({ axis, backwards, large, counts, full, picked }, y, x, most
       : "cut off";
   return {
     text: sign(number),
-    spoken: `${where}: ${speak(number)}, ${many(count, "stamp")}`,
+    spoken: `${where}: ${speak(number)}, ${plural("{count} stamp", "{count} stamps", count)}`,
     level: isKeptHere && count ? (0.7 * count) / most : 0,
     marks: [
       isKeptHere ? "heat" : backwards ? "zero" : "cut",

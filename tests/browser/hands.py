@@ -1,5 +1,16 @@
 """What a reader does to a widget, each as a function of its view: for the tables of the tests."""
 
+import re
+
+WIDE = {
+    letter: letter + 0xFEE0 for letter in (*range(ord("A"), ord("[")), *range(ord("a"), ord("{")))
+}
+
+
+def named(name):
+    """Match a name as it is written, and in the wide letters of test_words.py."""
+    return re.compile(f"^({re.escape(name)}|{re.escape(name.translate(WIDE))})$")
+
 
 def nothing(view):
     """Leave the widget as it starts."""
@@ -38,19 +49,19 @@ def write(css, text):
 
 def push(name):
     """Click the button with this name."""
-    return lambda view: view.get_by_role("button", name=name, exact=True).first.click()
+    return lambda view: view.get_by_role("button", name=named(name)).first.click()
 
 
 def slide(name, value):
     """Move a slider to a value."""
-    return lambda view: view.get_by_role("slider", name=name, exact=True).fill(str(value))
+    return lambda view: view.get_by_role("slider", name=named(name)).fill(str(value))
 
 
 def type_in(name, value):
     """Type a number into a field, and press Enter."""
 
     def act(view):
-        view.get_by_role("spinbutton", name=name, exact=True).fill(str(value))
+        view.get_by_role("spinbutton", name=named(name)).fill(str(value))
         view.page.keyboard.press("Enter")
 
     return act

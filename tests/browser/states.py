@@ -6,6 +6,7 @@ LARGEST     the settings whose picture takes longest to draw: most cells, wires,
 ACTIONS     what a reader does in turn, and how Python then writes the widget
 CHANGE      what Python may change, and a text that the picture then shows
 AXE_STATES  what the accessibility checker looks at: the settings, and what a reader does then
+WORD_STATES the same, for states with other words (test_words.py); may be left out
 TIMED       a part, and the keys to press on it: one that keeps the shape, one that changes it
 """
 
@@ -22,9 +23,19 @@ WIDGETS = {
 def said(name, table):
     """Return what the test of a widget states about it."""
     file = f"tests/browser/test_{name}.py"
-    module = importlib.import_module(f"tests.browser.test_{name}")
+    module = module_of(name)
     assert hasattr(module, table), f"{file} does not state {table}: see tests/browser/states.py"
     return getattr(module, table)
+
+
+def also_said(name, table):
+    """Return what the test of a widget states in a table that may be left out."""
+    return getattr(module_of(name), table, [])
+
+
+def module_of(name):
+    """Return the tests of a widget."""
+    return importlib.import_module(f"tests.browser.test_{name}")
 
 
 def traits(name, **settings):

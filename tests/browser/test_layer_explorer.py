@@ -8,7 +8,7 @@ import pytest
 from convlib.widgets import LayerExplorer
 from convlib.widgets.layer_explorer import LIMITS, PADDING_MODES
 from tests.browser import states
-from tests.browser.hands import click, nothing, press, push, slide
+from tests.browser.hands import click, nothing, press, push, slide, type_in
 from tests.browser.pages import cell_at
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
@@ -27,6 +27,23 @@ AXE_STATES = [
     ({"padding": 1, "padding_mode": "circular", "input_cell": (0, 0)}, nothing),
     ({}, slide("dilation", 3)),
     ({"speed": 1}, push("Play")),
+]
+WORD_STATES = [
+    ({"kernel_size": (2, 4), "padding": "same"}, nothing),
+    ({"input_size": 6, "stride": 2}, nothing),  # the floor leaves out
+    ({"kernel_size": 1, "stride": 2, "input_cell": (1, 1)}, nothing),  # never read
+    ({"padding": 2, "padding_mode": "replicate", "input_cell": (0, 0)}, nothing),
+    *(({"step": step}, nothing) for step in (0, 3, 9, 10)),  # products, the bias, the sum
+    ({"fast": True}, push("Copy")),
+    ({"stride": 2}, push("same")),
+    ({"input_size": 3}, slide("kernel height", 5)),
+    ({"input_size": 8, "padding": 2}, slide("padding", 3)),  # no room
+    ({"input_size": 2, "padding": 1, "padding_mode": "reflect"}, slide("padding", 3)),
+    ({"input_size": 2, "padding": 1, "padding_mode": "circular"}, slide("padding", 3)),
+    ({"input_size": (2, 5), "kernel_size": (1, 3)}, push("height ≠ width")),
+    ({}, type_in("weight[0, 0]", 99)),
+    ({}, type_in("weight[0, 0]", 1.5)),
+    ({}, lambda view: view.page.evaluate("mounted[0].model.set('padding', -1)")),
 ]
 TIMED = [
     (".cv-output [tabindex='0']", ("ArrowDown", "ArrowUp")),

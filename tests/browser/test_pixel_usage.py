@@ -29,6 +29,12 @@ AXE_STATES = [
     ({"input_size": 4}, slide("kernel_size", 5)),
     ({"kernel_size": 1, "padding": 3}, nothing),  # the widest output
 ]
+WORD_STATES = [
+    ({"kernel_size": 1}, nothing),  # every pixel counts the same
+    ({"kernel_size": 1, "stride": 2, "cell": (1, 1)}, nothing),  # never read
+    ({"kernel_size": 1, "stride": 2, "cell": (1, 1), "view": "gradient"}, nothing),
+    ({"stride": 2, "view": "gradient"}, nothing),  # output_padding
+]
 TIMED = [
     (".cv-input [tabindex='0']", ("ArrowDown", "ArrowUp")),
     ("[aria-label=padding]", ("ArrowLeft", "ArrowRight")),

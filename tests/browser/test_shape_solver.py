@@ -11,7 +11,7 @@ import torch
 from convlib.shapes import effective_kernel_size, output_size, same_padding, solve
 from convlib.widgets import ShapeSolver
 from convlib.widgets.shape_solver import LIMITS, SLIDERS
-from tests.browser.hands import click, press, push, slide, write
+from tests.browser.hands import click, nothing, press, push, slide, type_in, write
 from tests.browser.states import traits
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
@@ -38,6 +38,16 @@ AXE_STATES = [
     ({}, push("64 → 40")),
     ({"input_size": 4}, slide("kernel_size", 11)),
     ({}, lambda view: view.locator("summary").click()),
+]
+WORD_STATES = [
+    ({"input_size": 3}, nothing),  # the window fills the axis
+    ({"padding": 1}, nothing),  # only padding is left over
+    ({"padding": "same", "stride": 1}, nothing),
+    ({"input_size": 130, "stride": 9}, nothing),  # long lists
+    ({"input_size": 9, "target": 1}, nothing),
+    ({}, type_in("target", 0)),
+    ({}, type_in("stride", 1.5)),
+    ({"kernel_size": 2}, type_in("kernel_size", 999)),
 ]
 TIMED = [
     ("[aria-label=kernel_size]", ("ArrowLeft", "ArrowRight")),

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.states import WIDGETS, said, traits
+from tests.browser.states import WIDGETS, also_said, said, traits
 
 # A language of wide letters: what stays narrow was never handed to be translated.
 SPEAK_WIDE = """async () => {
@@ -38,6 +38,8 @@ NAMES = re.compile(
     | \b(?:Linear|Flatten|Identity|Sequential|Module|Upsample|Sobel|Laplace|ResNet|VGG|U-Net)\b
     | \b(?:in|out)_(?:channels|features)\b | \bkernel_size\b | \bpadding_mode\b | \boutput_padding\b
     | \b(?:stride|padding|dilation|groups|bias|weight|input|output)\b(?==|$|\s*$)  # a name alone
+    | \b(?:stride|padding|dilation)\ \d  # or with its number
+    | \b\w+\[[^\]]*\]  # a cell: input[0, 1]
     | \b(?:same|valid|zeros|reflect|replicate|circular|None|True|False|int|ceil_mode)\b
     | \b(?:float|int|uint|bfloat)\d+\b | \b\w+\([^)]*\) | \b\w+=\S+
     | \b(?:kB|MB|GB|ms|px|MAC|MACs|B)\b
@@ -65,4 +67,4 @@ def test_every_word_goes_through_the_catalogue(name, open_widget):
 
 def states(name):
     """Return settings, and what a reader does then: each of the widget's states that tests open."""
-    return [({}, None), *said(name, "AXE_STATES")]
+    return [({}, None), *said(name, "AXE_STATES"), *also_said(name, "WORD_STATES")]

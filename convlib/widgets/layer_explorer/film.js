@@ -3,6 +3,7 @@
  * output. Positions count steps of the one kind or the other, from 0.
  */
 import { filmLength, lastStep, outputsOf, sceneAt, stepLabel } from "../math/film.js";
+import { t } from "../math/words.js";
 import { createCheck, createPlayer, createScrubber } from "../parts/controls.js";
 import { el } from "../parts/dom.js";
 
@@ -40,9 +41,9 @@ export function createFilm({ onStep, onSeek, onStart, onStill, onStop }, write, 
     player.stop();
     act(value);
   };
-  const scrubber = createScrubber({ name: "step", onInput: stopAnd(onSeek), signal });
+  const scrubber = createScrubber({ name: t("step"), onInput: stopAnd(onSeek), signal });
   const fast = createCheck({
-    name: "fast",
+    name: t("fast"),
     onInput: stopAnd((isFast) => write({ fast: isFast, step: null, input_cell: null })),
     signal,
   });

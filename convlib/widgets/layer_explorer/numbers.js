@@ -1,15 +1,16 @@
 /** Changing the numbers of the picture: one at a time, or a whole kernel or input at once. */
 import { inputAt, weightAt } from "../math/arithmetic.js";
 import { drawnNumbers } from "../math/numbers.js";
+import { english, t } from "../math/words.js";
 import { createCellEditor } from "../parts/cell_editor.js";
 import { createButton } from "../parts/controls.js";
 import { el, setAttribute } from "../parts/dom.js";
 
 const RANDOM = { weight: [-3, 3], input_values: [0, 9] };
 const PATTERNS = [
-  ["weight", "vertical edge"],
-  ["weight", "mean"],
-  ["input_values", "edge"],
+  ["weight", english("vertical edge")],
+  ["weight", english("mean")],
+  ["input_values", english("edge")],
 ];
 const STANDARD = { weight: null, input_values: null };
 
@@ -32,17 +33,17 @@ export function createNumbers({ onUse, onNumber, onNumbers, onDone }, limits, ap
   const button = (label, values) =>
     createButton({ label, onClick: () => onNumbers(values()), signal });
   const random = (name) =>
-    button("random", () => ({ [name]: drawnNumbers(RANDOM[name], [most[name], most[name]]) }));
-  const patterns = PATTERNS.map(([name, word]) => button(word, () => ({ [name]: word })));
+    button(t("random"), () => ({ [name]: drawnNumbers(RANDOM[name], [most[name], most[name]]) }));
+  const patterns = PATTERNS.map(([name, word]) => button(t(word), () => ({ [name]: word })));
   const [edges, mean, edge] = patterns;
   const element = el(
     "div",
     "cv-numbers",
     { "data-operated": true },
     editor.element,
-    group("Kernel", "kernel", edges, mean, random("weight")),
-    group("Input", "input", edge, random("input_values")),
-    button("Reset", () => STANDARD),
+    group("kernel", t("Kernel"), t("Kernel numbers"), edges, mean, random("weight")),
+    group("input", t("Input"), t("Input numbers"), edge, random("input_values")),
+    button(t("Reset"), () => STANDARD),
     apart,
   );
   return {
@@ -63,11 +64,11 @@ export function createNumbers({ onUse, onNumber, onNumbers, onDone }, limits, ap
   };
 }
 
-const group = (name, kind, ...buttons) =>
+const group = (kind, name, label, ...buttons) =>
   el(
     "div",
     "cv-choices",
-    { role: "group", "aria-label": `${name} numbers` },
+    { role: "group", "aria-label": label },
     el("span", `cv-${kind}-ink`, {}, name),
     ...buttons,
   );

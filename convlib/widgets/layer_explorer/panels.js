@@ -10,7 +10,8 @@ import {
 } from "../math/arithmetic.js";
 import { columnsOf, inputCell } from "../math/layer_picture.js";
 import { byCell, key, range } from "../math/lists.js";
-import { sign, speak } from "../math/text.js";
+import { clauses, sign, speak } from "../math/text.js";
+import { t } from "../math/words.js";
 import { el, setText } from "../parts/dom.js";
 import { createOperator, createPanel, createStage } from "../parts/grid.js";
 
@@ -22,9 +23,9 @@ import { createOperator, createPanel, createStage } from "../parts/grid.js";
 export function createPanels(picks, onType, signal) {
   const panel = (kind, title, type) =>
     createPanel({ kind, title, onPick: picks[kind], onType: type, signal });
-  const input = panel("input", "Input", onType);
-  const kernel = panel("kernel", "Kernel", onType);
-  const output = panel("output", "Output");
+  const input = panel("input", t("Input"), onType);
+  const kernel = panel("kernel", t("Kernel"), onType);
+  const output = panel("output", t("Output"));
   const stage = createStage(
     input.element,
     el("div", "cv-step", {}, createOperator("∗"), kernel.element),
@@ -51,16 +52,16 @@ export function createPanels(picks, onType, signal) {
 
 function showTitles({ input, kernel, output }, { layer, axes, unvisited }) {
   const times = (sizes) => sizes.join(" × ");
-  const list = (...parts) => parts.filter(Boolean).join(", ");
   const bare = times(axes.map((axis) => axis.size));
   const padded = times(axes.map(paddedSize));
   const weights = times(layer.kernel_size);
   const reach = times(axes.map((axis) => effectiveKernelSize(axis.kernel, axis.dilation)));
-  const isPadded = padded !== bare && `padded to ${padded}`;
-  const isUnread = unvisited.flat().length > 0 && "hatched: never read";
-  setText(input.size, list(bare, isPadded, isUnread));
-  const isSpread = reach !== weights && `spread over ${reach}`;
-  setText(kernel.size, list(weights, isSpread, layer.bias && `bias\xa0${BIAS}`));
+  const isPadded = padded !== bare && t("padded to {size}", { size: padded });
+  const isUnread = unvisited.flat().length > 0 && t("hatched: never read");
+  setText(input.size, clauses([bare, isPadded, isUnread]));
+  const isSpread = reach !== weights && t("spread over {size}", { size: reach });
+  const bias = layer.bias && t("bias\xa0{bias}", { bias: BIAS });
+  setText(kernel.size, clauses([weights, isSpread, bias]));
   setText(output.size, times(axes.map(outputSize)));
 }
 
@@ -108,15 +109,17 @@ function showInput({ grid }, picture, picks) {
 }
 
 function inputPaint({ here, source, value, tap, isNow, isInside, isUnread, isCopied, isChosen }) {
+  const [row, column] = isInside ? here : (source ?? []);
+  const facts = { row, column, value: speak(value) };
   const what = isInside
-    ? `row ${here[0]}, column ${here[1]}: ${speak(value)}`
+    ? t("row {row}, column {column}: {value}", facts)
     : source
-      ? `padding, a copy of row ${source[0]}, column ${source[1]}: ${speak(value)}`
-      : "padding: 0";
-  const use = tap ? `, times ${speak(tap.weight)}` : "";
+      ? t("padding, a copy of row {row}, column {column}: {value}", facts)
+      : t("padding: 0");
+  const use = tap && t("times {weight}", { weight: speak(tap.weight) });
   return {
     text: sign(value),
-    spoken: what + use + (isUnread ? ", never read" : ""),
+    spoken: clauses([what, use, isUnread && t("never read")]),
     marks: [
       isInside ? "core" : source ? "copy" : "zero",
       isUnread && "unread",
@@ -143,7 +146,8 @@ function showKernel({ grid }, layer, { paths, now, scene, weight_cell }) {
         isTarget && "target",
         now && at === key(now.weightCell) && "now",
       ];
-      const spoken = `row ${i}, column ${j}: ${speak(weight)}`;
+      const facts = { row: i, column: j, value: speak(weight) };
+      const spoken = t("row {row}, column {column}: {value}", facts);
       grid.paint(i, j, { text: sign(weight), spoken, marks });
     }
   }
@@ -164,7 +168,8 @@ function showOutput({ grid }, { values }, picks) {
       if (isLast && !scene.isDone) isThere = false;
       const isPicked = !fed && at === key(output_cell);
       const look = fed ? fedPaint(value, fed.get(at)) : outputPaint(value, isThere);
-      const spoken = `row ${row}, column ${column}: ${look.spoken}`;
+      const facts = { row, column, value: look.spoken };
+      const spoken = t("row {row}, column {column}: {value}", facts);
       const marks = [...look.marks, isPicked && (isThere ? "picked" : "coming")];
       grid.paint(row, column, { ...look, spoken, marks: [...marks, isLast && isThere && "drop"] });
       if (isLast) isThere = false;
@@ -174,20 +179,23 @@ function showOutput({ grid }, { values }, picks) {
 }
 
 function outputPaint(value, isThere) {
-  if (!isThere) return { text: "", spoken: "still empty", marks: ["empty"] };
+  if (!isThere) return { text: "", spoken: t("still empty"), marks: ["empty"] };
   return { text: sign(value), spoken: speak(value), marks: [lengthMark(value)] };
 }
 
 function fedPaint(value, paths) {
   const weights = paths?.map((path) => path.weight);
-  const through = weights ? `, fed through ${weights.map(speak).join(" and ")}` : "";
+  const through = weights && t("fed through {weights}", { weights: spokenWeights(weights) });
   return {
     text: sign(value),
-    spoken: speak(value) + through,
+    spoken: clauses([speak(value), through]),
     corner: cornerOf(weights),
     marks: [weights ? "fed" : "idle", lengthMark(value)],
   };
 }
+
+const spokenWeights = (weights) =>
+  weights.map(speak).reduce((first, last) => t("{first} and {last}", { first, last }));
 
 /** A number of four or five signs is written smaller, so that its cell holds it. */
 const lengthMark = (value) => [false, "long", "longer"][Math.max(sign(value).length - 3, 0)];

@@ -3,7 +3,7 @@ import { codeOf } from "../math/layer_answer.js";
 import { ledgerSettings } from "../math/ledger_link.js";
 import { toFragment } from "../math/links.js";
 import { isJoin, trace } from "../math/network.js";
-import { many } from "../math/text.js";
+import { plural } from "../math/words.js";
 import { el } from "../parts/dom.js";
 import { headline, isInBook, shapeText } from "./layer_panel.js";
 import { refusalPanel } from "./refusal_panel.js";
@@ -33,7 +33,7 @@ export function networkPanel(modules, input, { texts, room }, signal) {
     head(),
     el("tbody", "", {}, ...shownRows(rows)),
   );
-  const sums = `${many(rows.length, "row")}, ${count(total("parameters"))} parameters, ${count(total("macs"))} MACs`;
+  const sums = `${plural("{count} row", "{count} rows", rows.length)}, ${count(total("parameters"))} parameters, ${count(total("macs"))} MACs`;
   const parts = [
     el("div", "cv-scroll", { tabindex: 0 }, table),
     ...openInLedger(modules, input, room),
@@ -47,7 +47,15 @@ export function networkPanel(modules, input, { texts, room }, signal) {
   const where = `Row ${rows.length}, ${nameOf(rows.at(-1).module)}, does not fit.`;
   const answer = refusalPanel(broken, rows.at(-1), texts, signal);
   parts.unshift(el("p", "cv-headline", {}, where), ...answer.parts);
-  if (left > 0) parts.push(el("p", "cv-quiet", {}, `${many(left, "row")} below are not reached.`));
+  if (left > 0)
+    parts.push(
+      el(
+        "p",
+        "cv-quiet",
+        {},
+        `${plural("{count} row", "{count} rows", left)} below are not reached.`,
+      ),
+    );
   return { parts, spoken: `${where} ${answer.spoken}` };
 }
 

@@ -1,8 +1,9 @@
 /** Where the windows of a 'same' convolution stand: PyTorch's way and TensorFlow's, on one axis. */
 import { outputSize, samePadding, tapPosition } from "./arithmetic.js";
 import { range } from "./lists.js";
-import { many, sign } from "./text.js";
+import { sign } from "./text.js";
 import { layerCode, moduleCode, sequentialCode } from "./torch_code.js";
+import { plural } from "./words.js";
 
 /** The outputs that 'same' stands for: the input size over the stride, rounded up. */
 export const sameSize = (size, stride) => Math.ceil(size / stride);
@@ -76,7 +77,7 @@ function padThenConvolve({ before, after }, layer) {
 
 function verdictOn(ours, theirs) {
   const shift = theirs[0] - ours[0];
-  const outputs = many(ours.length, "output");
+  const outputs = plural("{count} output", "{count} outputs", ours.length);
   if (shift === 0) return `Both give ${outputs} from the same windows.`;
   return (
     `Both give ${outputs}, but TensorFlow's windows stand ${withHalf(Math.abs(shift))} ` +

@@ -38,6 +38,7 @@
 import { range, table } from "./lists.js";
 import { pair } from "./modules/sizes.js";
 import { python } from "./torch_code.js";
+import { t } from "./words.js";
 
 const PADDING_MODES = ["zeros", "reflect", "replicate", "circular"];
 
@@ -259,14 +260,16 @@ function wordProblem({ stride, padding, padding_mode: mode }) {
     return refusal(
       "ValueError",
       `Invalid padding string '${padding}', should be one of {'same', 'valid'}`,
-      "padding is a number, 'same' or 'valid'",
+      t("padding is a number, 'same' or 'valid'"),
     );
   }
   if (padding === "same" && pair(stride).some((step) => step !== 1)) {
     return refusal(
       "ValueError",
       "padding='same' is not supported for strided convolutions",
-      `padding='same' needs stride 1, not ${python(stride)}: a larger stride shrinks the output`,
+      t("padding='same' needs stride 1, not {stride}: a larger stride shrinks the output", {
+        stride: python(stride),
+      }),
     );
   }
   if (!PADDING_MODES.includes(mode)) {
@@ -274,7 +277,7 @@ function wordProblem({ stride, padding, padding_mode: mode }) {
       "ValueError",
       "padding_mode must be one of {'circular', 'reflect', 'replicate', 'zeros'}, " +
         `but got padding_mode='${mode}'`,
-      "padding_mode is one of zeros, reflect, replicate, circular",
+      t("padding_mode is one of zeros, reflect, replicate, circular"),
     );
   }
   return null;
@@ -284,16 +287,20 @@ function wordProblem({ stride, padding, padding_mode: mode }) {
 function stepProblem({ stride, padding, dilation }) {
   const isBelow = (value, least) => pair(value).some((number) => number < least);
   if (isBelow(padding, 0)) {
-    return refusal("RuntimeError", "negative padding is not supported", "padding is 0 or more");
+    return refusal("RuntimeError", "negative padding is not supported", t("padding is 0 or more"));
   }
   if (isBelow(stride, 1)) {
-    return refusal("RuntimeError", "non-positive stride is not supported", "stride is 1 or more");
+    return refusal(
+      "RuntimeError",
+      "non-positive stride is not supported",
+      t("stride is 1 or more"),
+    );
   }
   if (isBelow(dilation, 1)) {
     return refusal(
       "RuntimeError",
       `dilation should be greater than zero, but got [${pair(dilation).join(", ")}]`,
-      "dilation is 1 or more, and 1 means no gap",
+      t("dilation is 1 or more, and 1 means no gap"),
     );
   }
   return null;
@@ -313,8 +320,11 @@ function borderProblem({ padding_mode: mode, ...layer }) {
       `Argument #${argument}: Padding size should be less than the corresponding input ` +
         `dimension, but got: padding (${before}, ${after}) at dimension ` +
         `${dimension} of input [1, 1, ${axes.map((axis) => axis.size).join(", ")}]`,
-      "reflect mirrors the input without its edge, so the padding must be less than the " +
-        `input size: ${widest(axes[side])} is not less than ${size}`,
+      t(
+        "reflect mirrors the input without its edge, so the padding must be less than the " +
+          "input size: {padding} is not less than {size}",
+        { padding: widest(axes[side]), size },
+      ),
     );
   }
   const long = axes.find((axis) => widest(axis) > axis.size);
@@ -322,8 +332,11 @@ function borderProblem({ padding_mode: mode, ...layer }) {
     return refusal(
       "RuntimeError",
       "Padding value causes wrapping around more than once.",
-      "circular wraps around once, so the padding may be at most the input size: " +
-        `${widest(long)} is more than ${long.size}`,
+      t(
+        "circular wraps around once, so the padding may be at most the input size: " +
+          "{padding} is more than {size}",
+        { padding: widest(long), size: long.size },
+      ),
     );
   }
   return null;
@@ -339,7 +352,10 @@ function windowProblem(layer) {
     "RuntimeError",
     `Calculated padded input size per channel: (${across}). Kernel size: (${window}). ` +
       "Kernel size can't be greater than actual input size",
-    `the window would span ${window} cells, and the padded input has only ${across}`,
+    t("the window would span {window} cells, and the padded input has only {across}", {
+      window,
+      across,
+    }),
   );
 }
 

@@ -1,5 +1,6 @@
 /** Changes to a list of layers; `from` names rows by number, so it changes along. Pure functions. */
 import { sources } from "./network.js";
+import { t } from "./words.js";
 
 /** What can be added to a table, each with settings that change little. */
 export const NEW_LAYERS = {
@@ -47,5 +48,5 @@ function renumbered(layer, change) {
 export function orderProblem(layers) {
   const row = layers.findIndex((layer, index) => layer.from?.some((from) => from >= index));
   if (row < 0) return null;
-  return { row, kind: layers[row].kind, rule: "a row reads rows above it" };
+  return { row, kind: layers[row].kind, rule: t("a row reads rows above it") };
 }

@@ -4,7 +4,8 @@
  */
 import { axesOf, BIAS, outputSize, tapsOf } from "./arithmetic.js";
 import { addUp } from "./lists.js";
-import { sign, speak } from "./text.js";
+import { sentences, sign, speak } from "./text.js";
+import { t } from "./words.js";
 
 /** Rows and columns of the output. */
 export const outputsOf = (layer) => axesOf(layer).map(outputSize);
@@ -58,28 +59,38 @@ export function sceneAt(layer, step) {
   return { output, lit, hasBias, isDone: phase === each - 1, sum, taps };
 }
 
-/** The product that a scene adds, as it is written and as it is said; null if it adds none. */
-function productOf({ lit, hasBias, isDone, taps }, write, times, equals) {
-  if (isDone || hasBias) return null;
+/** The product that a scene adds: which of how many, and its numbers, written in one way. */
+function productOf({ lit, taps }, write) {
   const { value, weight } = taps[lit - 1];
-  return `${write(value)} ${times} ${write(weight)} ${equals} ${write(value * weight)}`;
+  return {
+    number: lit,
+    count: taps.length,
+    value: write(value),
+    weight: write(weight),
+    product: write(value * weight),
+  };
 }
 
 /** One step in words. */
 export function stepSentence(scene) {
-  const { output, lit, isDone, sum, taps } = scene;
-  const place = `output row ${output[0]}, column ${output[1]}`;
-  if (isDone) return `The sum, ${speak(sum)}, is ${place}.`;
-  const product = productOf(scene, speak, "times", "is");
-  if (!product) return `Plus the bias, ${BIAS}: the sum is ${speak(sum)}.`;
-  const start = `For ${place}, product ${lit} of ${taps.length}: ${product}.`;
-  return lit === 1 ? start : `${start} The sum so far is ${speak(sum)}.`;
+  const [row, column] = scene.output;
+  const sum = speak(scene.sum);
+  if (scene.isDone) {
+    return t("The sum, {sum}, is output row {row}, column {column}.", { sum, row, column });
+  }
+  if (scene.hasBias) return t("Plus the bias, {bias}: the sum is {sum}.", { bias: BIAS, sum });
+  const product = t(
+    "For output row {row}, column {column}, product {number} of {count}: " +
+      "{value} times {weight} is {product}.",
+    { row, column, ...productOf(scene, speak) },
+  );
+  return sentences([product, scene.lit > 1 && t("The sum so far is {sum}.", { sum })]);
 }
 
 /** One step as a label. */
 export function stepLabel(scene) {
   if (scene.isDone) return `output[${scene.output.join(", ")}] = ${sign(scene.sum)}`;
-  const product = productOf(scene, sign, "×", "=");
-  if (!product) return `and the bias, ${BIAS}`;
-  return `${scene.lit} of ${scene.taps.length}: ${product}`;
+  if (scene.hasBias) return t("and the bias, {bias}", { bias: BIAS });
+  const facts = productOf(scene, sign);
+  return t("{number} of {count}: {value} × {weight} = {product}", facts);
 }

@@ -3,6 +3,7 @@
  * `#layer_explorer={"stride":2}`. What a link asks for is checked before a widget sees it, since
  * anybody can write one.
  */
+import { t } from "./words.js";
 
 /** Traits that Python alone states. */
 const FIXED = ["constants", "texts", "presets"];
@@ -45,14 +46,17 @@ export function changed(start, now) {
  */
 export function whyNot(state, settings) {
   for (const [name, value] of Object.entries(settings)) {
-    if (!Object.hasOwn(state, name) || FIXED.includes(name)) return `there is no setting ${name}`;
-    if (!alike(state[name], value)) return `${name} cannot be ${shortly(value)}`;
-    const limits = state.constants?.limits?.[name];
+    if (!Object.hasOwn(state, name) || FIXED.includes(name))
+      return t("there is no setting {name}", { name });
+    if (!alike(state[name], value))
+      return t("{name} cannot be {value}", { name, value: shortly(value) });
+    const [from, to] = state.constants?.limits?.[name] ?? [];
     const numbers = [value].flat(3).filter((each) => typeof each === "number");
-    const isWithin = (number) =>
-      Number.isInteger(number) && number >= limits[0] && number <= limits[1];
-    if (limits && !numbers.every(isWithin))
-      return `${name} is from ${limits[0]} to ${limits[1]}, not ${shortly(value)}`;
+    const isWithin = (number) => Number.isInteger(number) && number >= from && number <= to;
+    if (from !== undefined && !numbers.every(isWithin)) {
+      const facts = { name, from, to, value: shortly(value) };
+      return t("{name} is from {from} to {to}, not {value}", facts);
+    }
   }
   return null;
 }

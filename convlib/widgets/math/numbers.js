@@ -7,6 +7,7 @@
 import { inputAt, weightAt } from "./arithmetic.js";
 import { range, table } from "./lists.js";
 import { pair } from "./modules/sizes.js";
+import { t } from "./words.js";
 
 /** Patterns: the number at a row and column, on so many rows and columns. */
 const PATTERNS = {
@@ -62,10 +63,12 @@ export function drawnNumbers([low, high], [height, width], random = Math.random)
 export function numbersProblem(name, value, limits, most) {
   if (value === null || isPattern(name, value)) return null;
   const isLine = (list) => Array.isArray(list) && list.length <= most;
-  if (!isLine(value) || !value.every(isLine)) return { rule: `${name} is no rows of numbers` };
+  if (!isLine(value) || !value.every(isLine))
+    return { rule: t("{name} is no rows of numbers", { name }) };
   const wrong = value.flat().find((number) => number !== null && !isWithin(number, limits));
   if (wrong === undefined) return null;
-  return { rule: `${name} has ${String(wrong)}, but a number is whole, ${limits.join(" to ")}` };
+  const facts = { name, value: String(wrong), from: limits[0], to: limits[1] };
+  return { rule: t("{name} has {value}, but a number is whole, {from} to {to}", facts) };
 }
 
 const isWithin = (number, [low, high]) =>

@@ -1,7 +1,8 @@
 /** What a picture of channels has to say, in sentences. */
 import { inputsOf, isDepthwise } from "./channels.js";
 import { outputsOf, outSize } from "./planes.js";
-import { inWords, many, sign, speak } from "./text.js";
+import { inWords, sign, speak } from "./text.js";
+import { plural } from "./words.js";
 
 const counted = (noun, numbers) => `${noun}${numbers.length === 1 ? "" : "s"} ${inWords(numbers)}`;
 const place = (at) => `[${at.join(", ")}]`;
@@ -17,7 +18,7 @@ export function pickedSentence({ layer, picked: [kind, ...at], inputs, planes, t
       name: `output${place(at)}`,
       text:
         ` = ${sign(total)} reads ${counted("channel", read)}, through the ` +
-        `${many(weights, "weight")} of filter ${first}.`,
+        `${plural("{count} weight", "{count} weights", weights)} of filter ${first}.`,
     };
   }
   if (kind === "input") {
@@ -25,7 +26,7 @@ export function pickedSentence({ layer, picked: [kind, ...at], inputs, planes, t
     return {
       name: `input${place(at)}`,
       text:
-        ` = ${inputs[first][others[0]][others[1]]} goes into ${many(touched.output.size, "number")} ` +
+        ` = ${inputs[first][others[0]][others[1]]} goes into ${plural("{count} number", "{count} numbers", touched.output.size)} ` +
         `of the output, in ${counted("channel", reached)}.`,
     };
   }
@@ -34,17 +35,17 @@ export function pickedSentence({ layer, picked: [kind, ...at], inputs, planes, t
   return {
     name: `weight${place(at)}`,
     text:
-      ` = ${sign(kernel[i][j])} meets ${many(places, "pixel")} of channel ${input}, one for each ` +
+      ` = ${sign(kernel[i][j])} meets ${plural("{count} pixel", "{count} pixels", places)} of channel ${input}, one for each ` +
       `number of output channel ${first}. No other channel has it.`,
   };
 }
 
 /** How channels and groups hang together. */
 export function layerSentence({ in_channels, out_channels, groups, kernel_size: k }) {
-  const filter = `${many(out_channels, "filter")} of ${in_channels / groups} × ${k} × ${k}`;
+  const filter = `${plural("{count} filter", "{count} filters", out_channels)} of ${in_channels / groups} × ${k} × ${k}`;
   if (groups === 1) {
     const sums = in_channels === 1 ? "reads the one input channel" : "adds up all input channels";
-    return `${filter} make ${many(out_channels, "output channel")}: each ${sums}.`;
+    return `${filter} make ${plural("{count} output channel", "{count} output channels", out_channels)}: each ${sums}.`;
   }
   const rule = isDepthwise({ in_channels, out_channels, groups })
     ? "Each output channel reads one input channel alone: nothing is added up over channels."

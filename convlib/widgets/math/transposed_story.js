@@ -1,8 +1,9 @@
 /** What a picture of stamps has to say, in sentences. */
 import { addUp } from "./lists.js";
 import { evaluate, term } from "./sums.js";
-import { inWords, many, sign, signedSum, speak, square } from "./text.js";
+import { inWords, sign, signedSum, speak, square } from "./text.js";
 import { innerCounts, isKept, numberAt } from "./transposed.js";
+import { plural } from "./words.js";
 
 /** What the planes are called, and which colour each has: blue goes in, green comes out. */
 export function namesOf({ backwards }) {
@@ -30,7 +31,7 @@ export function coverSentence({ axis }) {
   const where = `${isSeen ? "Away" : "With more inputs, away"} from the edges`;
   if (counts.length === 1) {
     const why = stride > 1 ? `: stride ${stride} divides kernel_size ${kernel}` : "";
-    return `${where}, every cell gets ${many(counts[0], "stamp")}${why}.`;
+    return `${where}, every cell gets ${plural("{count} stamp", "{count} stamps", counts[0])}${why}.`;
   }
   const pattern = counts.includes(0) ? "gaps" : "a checkerboard";
   const why =
@@ -44,7 +45,8 @@ export function coverSentence({ axis }) {
 export function notesOf(picture) {
   if (picture.backwards) return [backSentence(picture)];
   const { padding: p, output_padding: extra } = picture.layer;
-  const lines = (number) => `${many(number, "row")} and ${many(number, "column")}`;
+  const lines = (number) =>
+    `${plural("{count} row", "{count} rows", number)} and ${plural("{count} column", "{count} columns", number)}`;
   return [
     coverSentence(picture),
     p > 0 && `padding=${p} cuts ${lines(p)} off each side.`,
@@ -72,11 +74,17 @@ export function titleOf({ backwards, picked: { kind, cell }, paths, number }) {
   const name = `${(kind === "small") === backwards ? "output" : "input"}${place(cell)}`;
   if (backwards) {
     if (kind === "small")
-      return { name, text: ` = ${sign(number)}: ${many(paths.length, "product")}, added up` };
-    return { name, text: ` = ${sign(number)} is read ${many(paths.length, "time")}` };
+      return {
+        name,
+        text: ` = ${sign(number)}: ${plural("{count} product", "{count} products", paths.length)}, added up`,
+      };
+    return {
+      name,
+      text: ` = ${sign(number)} is read ${plural("{count} time", "{count} times", paths.length)}`,
+    };
   }
   if (kind === "small") return { name, text: ` = ${number} stamps ${number} × kernel` };
-  const overlap = `${many(paths.length, "stamp")} ${paths.length === 1 ? "lands" : "land"} here`;
+  const overlap = `${plural("{count} stamp", "{count} stamps", paths.length)} ${paths.length === 1 ? "lands" : "land"} here`;
   return { name, text: ` = ${sign(number)}: ${overlap}` };
 }
 

@@ -1,10 +1,12 @@
 /** What a picture of use has to say, in sentences. */
 import { outputSize, readers } from "./arithmetic.js";
 import { addUp } from "./lists.js";
-import { many, signedSum, speak } from "./text.js";
+import { listed, signedSum, speak } from "./text.js";
 import { outputPadding, weightName } from "./usage.js";
+import { plural, t } from "./words.js";
 
-export const times = (count) => (count === 0 ? "never" : count === 1 ? "once" : `${count} times`);
+/** What stands behind "read". */
+export const times = (count) => (count === 0 ? t("never") : plural("once", "{count} times", count));
 
 /** What the whole picture says. */
 export function notesOf(picture) {
@@ -16,39 +18,62 @@ function gradientNotes({ layer }) {
   const [k] = layer.kernel_size;
   const extra = outputPadding(layer);
   return [
-    "The gradient of the sum of all outputs: each output sends back a 1. On its way it is " +
-      "multiplied by a weight, and a pixel adds up what arrives. This is the transposed " +
-      "convolution of an image of ones.",
+    t(
+      "The gradient of the sum of all outputs: each output sends back a 1. On its way it is " +
+        "multiplied by a weight, and a pixel adds up what arrives. This is the transposed " +
+        "convolution of an image of ones.",
+    ),
     stride === 1 &&
       dilation === 1 &&
       k > 1 &&
-      "In the output the letters stand turned by 180°: running back is a convolution with the " +
-        "turned kernel.",
+      t(
+        "In the output the letters stand turned by 180°: running back is a convolution with the " +
+          "turned kernel.",
+      ),
     extra > 0 &&
-      `output_padding=${extra} gives back the ${many(extra, "cell")} at the end that the ` +
-        "floor cut off.",
+      plural(
+        "output_padding={count} gives back the {count} cell at the end that the floor cut off.",
+        "output_padding={count} gives back the {count} cells at the end that the floor cut off.",
+        extra,
+      ),
   ];
 }
 
 function usageNotes({ layer, axes, counts }) {
-  const { input_size: n, padding, dilation, stride } = layer;
-  const [k] = layer.kernel_size;
   const all = counts.flat();
-  const total = addUp(all);
   const read = all.filter((count) => count > 0).length;
-  const outputs = outputSize(axes[0]) ** 2;
-  const reads = outputs * k * k;
-  const least = Math.min(...all);
   return [
-    read === n * n ? "Every pixel is read." : `${read} of ${n * n} pixels are read.`,
-    least === Math.max(...all) && least > 0
-      ? `Every pixel counts the same.`
-      : stride === 1 &&
-        read === n * n &&
-        `Padding ${dilation * (k - 1)} on each side would make every pixel count the same.`,
-    `${many(outputs, "output")} × ${many(k * k, "weight")} = ${many(reads, "read")}` +
-      (padding > 0 ? `: ${total} of pixels, ${reads - total} of padding.` : "."),
+    read === all.length
+      ? t("Every pixel is read.")
+      : t("{read} of {all} pixels are read.", { read, all: all.length }),
+    evenNote(layer, all),
+    readsNote(layer, outputSize(axes[0]) ** 2, addUp(all)),
   ];
+}
+
+/** Whether every pixel counts the same, or with which padding it would. */
+function evenNote({ kernel_size: [k], stride, dilation }, counts) {
+  const least = Math.min(...counts);
+  if (least === 0) return "";
+  if (least === Math.max(...counts)) return t("Every pixel counts the same.");
+  if (stride > 1) return "";
+  const padding = dilation * (k - 1);
+  return t("Padding {padding} on each side would make every pixel count the same.", { padding });
+}
+
+/** How many reads there are, and what they read. */
+function readsNote({ kernel_size: [k], padding }, outputs, pixels) {
+  const reads = outputs * k * k;
+  const facts = {
+    outputs: plural("{count} output", "{count} outputs", outputs),
+    weights: plural("{count} weight", "{count} weights", k * k),
+    reads: plural("{count} read", "{count} reads", reads),
+    pixels,
+    padding: reads - pixels,
+  };
+  return padding > 0
+    ? t("{outputs} × {weights} = {reads}: {pixels} of pixels, {padding} of padding.", facts)
+    : t("{outputs} × {weights} = {reads}.", facts);
 }
 
 /** The letter of a path's weight. */
@@ -59,13 +84,13 @@ export function linesOf(picture) {
   const { axes, cell, backwards, paths } = picture;
   if (paths.length === 0) {
     const text = backwards
-      ? "No path leads back to it: its gradient is always 0."
-      : "No window reads it: any number there changes nothing.";
+      ? t("No path leads back to it: its gradient is always 0.")
+      : t("No window reads it: any number there changes nothing.");
     return [{ text }];
   }
   if (!backwards) {
     const [rows, columns] = axes.map((axis, side) => readers(axis, cell[side], "zeros").length);
-    return [{ text: `${rows} down × ${columns} across` }];
+    return [{ text: t("{rows} down × {columns} across", { rows, columns }) }];
   }
   const letters = paths.map((path) => nameOf(picture, path)).join(" + ");
   const sum = signedSum(paths.map(({ weight }) => weight));
@@ -78,16 +103,35 @@ export const gradientOf = ({ paths }) => paths.reduce((sum, path) => sum + path.
 
 /** The picked cell in one sentence, to listen to. */
 export function sentenceOf(picture) {
-  const { cell, backwards, paths } = picture;
-  const where = `Row ${cell[0]}, column ${cell[1]}`;
-  const names = paths.map((path) => nameOf(picture, path));
-  if (backwards) {
-    const sum = names.length ? `, the sum of weights ${names.join(", ")}.` : ": it is never read.";
-    return `${where} has gradient ${speak(gradientOf(picture))}${sum}`;
+  return picture.backwards ? gradientSentence(picture) : usageSentence(picture);
+}
+
+function gradientSentence(picture) {
+  const { cell, paths } = picture;
+  const facts = { row: cell[0], column: cell[1], gradient: speak(gradientOf(picture)) };
+  if (paths.length === 0) {
+    return t("Row {row}, column {column} has gradient {gradient}: it is never read.", facts);
   }
-  const said = paths.map(
-    ({ output }, index) =>
-      `output row ${output[0]}, column ${output[1]} through weight ${names[index]}`,
+  const weights = listed(paths.map((path) => nameOf(picture, path)));
+  return t("Row {row}, column {column} has gradient {gradient}, the sum of weights {weights}.", {
+    ...facts,
+    weights,
+  });
+}
+
+function usageSentence(picture) {
+  const { cell, paths } = picture;
+  const facts = { row: cell[0], column: cell[1], times: times(paths.length) };
+  if (paths.length === 0) return t("Row {row}, column {column} is read {times}.", facts);
+  const said = paths.map((path) =>
+    t("output row {row}, column {column} through weight {weight}", {
+      row: path.output[0],
+      column: path.output[1],
+      weight: nameOf(picture, path),
+    }),
   );
-  return `${where} is read ${times(paths.length)}${said.length ? `: ${said.join("; ")}.` : "."}`;
+  return t("Row {row}, column {column} is read {times}: {paths}.", {
+    ...facts,
+    paths: said.join(t("; ")),
+  });
 }

@@ -4,10 +4,12 @@
  */
 import { effectiveKernelSize, outputSize, paddedSize, tapPosition } from "../math/arithmetic.js";
 import { neverRead } from "../math/layer_answer.js";
-import { many } from "../math/text.js";
+import { listed } from "../math/text.js";
+import { english, plural, t } from "../math/words.js";
 import { el } from "./dom.js";
 
 const MOST_RUNS = 40; // more gaps than this are one grey
+const SIDES = { height: english("height"), width: english("width") };
 
 /** A piece of the axis, from one position to another, in parts of the whole. */
 function piece(className, from, to, whole, text = "") {
@@ -21,13 +23,18 @@ function piece(className, from, to, whole, text = "") {
 export function axisNote(axis, name) {
   const lost = neverRead(axis);
   const pixels = lost.reduce((sum, [from, to]) => sum + to - from + 1, 0);
-  const windows = many(outputSize(axis), "window");
-  if (pixels === 0) return `${name}: ${windows}, every pixel is read.`;
+  const side = t(SIDES[name]);
+  const windows = plural("{count} window", "{count} windows", outputSize(axis));
+  if (pixels === 0) return t("{side}: {windows}, every pixel is read.", { side, windows });
   const where = lost
     .slice(0, 3)
-    .map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`));
-  const more = lost.length > 3 ? ", …" : "";
-  return `${name}: ${windows}. Never read: ${many(pixels, "pixel")} (${where.join(", ")}${more}).`;
+    .map(([from, to]) => (from === to ? `${from}` : t("{from} to {to}", { from, to })));
+  return t("{side}: {windows}. Never read: {pixels} ({where}).", {
+    side,
+    windows,
+    pixels: plural("{count} pixel", "{count} pixels", pixels),
+    where: listed(lost.length > 3 ? [...where, "…"] : where),
+  });
 }
 
 /**

@@ -12,6 +12,7 @@ import {
 } from "../math/arithmetic.js";
 import { range } from "../math/lists.js";
 import { isNumbered, stripPlan } from "../math/strip_plan.js";
+import { t } from "../math/words.js";
 import { el } from "./dom.js";
 
 const FIRST_STOP = 4; // the grid's row; above: the sizes, the cells, and what is never read
@@ -24,7 +25,7 @@ export function axisStrip(axis, spoken) {
   const end = padded - leftover(axis);
   addSizes(board, axis);
   addCells(board, axis, pieces, end);
-  if (end < padded) board.span(3, end, padded, el("span", "cv-cut", {}, "never read"));
+  if (end < padded) board.span(3, end, padded, el("span", "cv-cut", {}, t("never read")));
 
   let row = FIRST_STOP;
   shown.forEach((stops, part) => {

@@ -1,4 +1,5 @@
 /** A field, and buttons for one more and one less, that change the number of one cell. */
+import { t } from "../math/words.js";
 import { createButton, createField } from "./controls.js";
 import { el, setAttribute, setText } from "./dom.js";
 
@@ -19,12 +20,12 @@ export function createCellEditor({ min, max, onUse, onInput, onDone, signal }) {
     onUse();
     field.type(shown + by);
   };
-  const less = createButton({ label: "−", title: "One less", onClick: step(-1), signal });
-  const more = createButton({ label: "+", title: "One more", onClick: step(1), signal });
+  const less = createButton({ label: "−", title: t("One less"), onClick: step(-1), signal });
+  const more = createButton({ label: "+", title: t("One more"), onClick: step(1), signal });
   const element = el(
     "div",
     "cv-cell-editor",
-    { "data-operated": true, role: "group", "aria-label": "Change a number" },
+    { "data-operated": true, role: "group", "aria-label": t("Change a number") },
     title,
     less,
     field.input,

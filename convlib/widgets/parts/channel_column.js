@@ -1,5 +1,7 @@
 /** A column of channels, drawn as nodes, one of which can be picked: arrow keys, Home, End walk it. */
 import { range } from "../math/lists.js";
+import { clauses } from "../math/text.js";
+import { t } from "../math/words.js";
 import { el, setAttribute, setText, takeFocus } from "./dom.js";
 
 /**
@@ -70,7 +72,7 @@ export function createColumn({ onPick, signal }) {
       const { title, groupAt, heights, lit, picked } = look;
       ({ kind, channels } = look);
       setText(name, title);
-      setAttribute(list, "aria-label", `${title} channels`);
+      setAttribute(list, "aria-label", t("{title} channels", { title }));
       setAttribute(element, "class", `cv-column cv-${kind}`);
       resize(channels.length);
       const active = picked === null ? 0 : channels.indexOf(picked);
@@ -81,11 +83,12 @@ export function createColumn({ onPick, signal }) {
         setAttribute(node, "data-marks", isPicked ? "picked" : isLit ? "lit" : "dim");
         setAttribute(node, "aria-selected", String(isPicked));
         setAttribute(node, "tabindex", at === active ? "0" : "-1");
-        setAttribute(
-          node,
-          "aria-label",
-          `${title} ${channels[at]}, group ${groupAt(at)}${isLit ? ", connected" : ""}`,
-        );
+        const name = t("{title} {channel}, group {group}", {
+          title,
+          channel: channels[at],
+          group: groupAt(at),
+        });
+        setAttribute(node, "aria-label", clauses([name, isLit && t("connected")]));
         setText(node, String(channels[at]));
       });
     },

@@ -3,7 +3,8 @@
  * hand is marked `data-operated`, here and in the widgets: the book's pages hide it without a script.
  */
 import { range } from "../math/lists.js";
-import { withCommas } from "../math/text.js";
+import { sentences, withCommas } from "../math/text.js";
+import { t } from "../math/words.js";
 import { el, later, setAttribute, setText } from "./dom.js";
 import { showRefusal } from "./refusal.js";
 
@@ -103,7 +104,8 @@ function createRange({ name, min, max, onInput, signal }) {
  */
 export function createNumber({ name, min, max, onInput, forbids, signal }) {
   const { input, refusal, show } = createField({ name, min, max, onInput, forbids, signal });
-  const scale = el("span", "cv-scale", {}, `${withCommas(min)} to ${withCommas(max)}`);
+  const ends = t("{from} to {to}", { from: withCommas(min), to: withCommas(max) });
+  const scale = el("span", "cv-scale", {}, ends);
   return { element: control(name, "", input, scale), refusal, show };
 }
 
@@ -125,19 +127,28 @@ export function createField({ name, min, max, onInput, forbids = () => null, sig
 
   /** Why what stands in the field cannot be taken, or null. */
   function whyNot() {
-    if (input.validity.badInput) return { rule: "it is a whole number" };
+    if (input.validity.badInput) return { rule: t("it is a whole number") };
     if (input.value === "") return null;
     const value = Number(input.value);
-    if (!Number.isInteger(value)) return { rule: "it is a whole number" };
+    if (!Number.isInteger(value)) return { rule: t("it is a whole number") };
     if (value >= min && value <= max) return forbids(value);
     const { type, message } = (value < min && forbids(value)) || {}; // PyTorch may forbid it too
-    return { rule: `it is a number from ${withCommas(min)} to ${withCommas(max)}`, type, message };
+    const ends = { from: withCommas(min), to: withCommas(max) };
+    return { rule: t("it is a number from {from} to {to}", ends), type, message };
   }
 
   function refuse(why) {
-    const typed = input.value === "" ? "This" : `${name}=${input.value}`; // a browser hides words
-    const still = shown === null ? "" : ` The picture still shows ${name}=${shown}.`;
-    const sentence = `${typed} is not possible: ${why.rule}.${still}`;
+    const refused =
+      input.value === "" // a browser hides words
+        ? t("This is not possible: {rule}.", why)
+        : t("{name}={value} is not possible: {rule}.", {
+            name,
+            value: input.value,
+            rule: why.rule,
+          });
+    const still =
+      shown !== null && t("The picture still shows {name}={value}.", { name, value: shown });
+    const sentence = sentences([refused, still]);
     setAttribute(input, "aria-invalid", "true");
     setAttribute(input, "aria-description", sentence);
     showRefusal(refusal, sentence, why);
@@ -254,7 +265,7 @@ export function createChoices({ name, title, choices, onPick, look = "cv-choices
 }
 
 /** A button that copies the text `read` returns, and says so. */
-export function createCopyButton({ label = "Copy", read, signal }) {
+export function createCopyButton({ label = t("Copy"), read, signal }) {
   let cancel = () => {};
   const element = createButton({ label, onClick: copy, signal });
   element.setAttribute("aria-live", "polite");
@@ -262,7 +273,7 @@ export function createCopyButton({ label = "Copy", read, signal }) {
   async function copy() {
     const done = await write(read());
     if (signal.aborted) return;
-    setText(element, done ? "Copied" : "Select and press Ctrl+C");
+    setText(element, done ? t("Copied") : t("Select and press Ctrl+C"));
     cancel();
     cancel = later(() => setText(element, label), 1600, signal);
   }
@@ -339,18 +350,18 @@ export const wantsStill = () => matchMedia("(prefers-reduced-motion: reduce)").m
 export function createPlayer({ step, onStart = () => {}, onStill, onStop, onSpeed, signal }) {
   let cancel = null; // stops the timer; null while paused
   let speed = 1;
-  const back = createButton({ label: "‹", title: "Step back", onClick: () => once(-1), signal });
+  const back = createButton({ label: "‹", title: t("Step back"), onClick: () => once(-1), signal });
   back.setAttribute("data-step", -1); // what an arrow key presses in full screen
-  const play = createButton({ label: "Play", onClick: toggle, signal });
-  const next = createButton({ label: "›", title: "Step", onClick: () => once(1), signal });
+  const play = createButton({ label: t("Play"), onClick: toggle, signal });
+  const next = createButton({ label: "›", title: t("Step"), onClick: () => once(1), signal });
   next.setAttribute("data-step", 1);
   play.classList.add("cv-play");
-  const rate = createSlider({ name: "speed", min: 1, max: 8, onInput: onSpeed, signal });
+  const rate = createSlider({ name: t("speed"), min: 1, max: 8, onInput: onSpeed, signal });
   rate.element.classList.add("cv-speed");
   const element = el(
     "div",
     "cv-player",
-    { "data-operated": true, role: "group", "aria-label": "Playback" },
+    { "data-operated": true, role: "group", "aria-label": t("Playback") },
     back,
     play,
     next,
@@ -370,7 +381,7 @@ export function createPlayer({ step, onStart = () => {}, onStill, onStop, onSpee
 
   function start() {
     onStart();
-    setText(play, "Pause");
+    setText(play, t("Pause"));
     wait();
   }
 
@@ -389,7 +400,7 @@ export function createPlayer({ step, onStart = () => {}, onStill, onStop, onSpee
     if (!cancel) return;
     cancel();
     cancel = null;
-    setText(play, "Play");
+    setText(play, t("Play"));
     onStop();
   }
 

@@ -1,6 +1,7 @@
 /** Pictures of what an output sees: pixels along both axes. Sets of pixels are runs. */
 import { span } from "../math/field.js";
 import { range } from "../math/lists.js";
+import { t } from "../math/words.js";
 import { el, setAttribute, setText, svg } from "./dom.js";
 
 const MOST_RUNS = 24; // more are too narrow to be told apart
@@ -21,7 +22,7 @@ export function createView(title) {
       );
       const room = side + 2 * margin;
       setAttribute(drawing, "viewBox", `${corner[0]} ${corner[1]} ${room} ${room}`);
-      setAttribute(drawing, "aria-label", `${title}: ${text}`);
+      setAttribute(drawing, "aria-label", t("{title}: {text}", { title, text }));
       drawing.replaceChildren(...shapes.map(([name, d]) => svg("path", { class: name, d })));
       setText(caption, text);
     },

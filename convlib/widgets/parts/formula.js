@@ -1,6 +1,7 @@
 /** The output-size formula: in letters, with one layer's numbers, and worked out. */
 import { outputSize, travel } from "../math/arithmetic.js";
 import { range } from "../math/lists.js";
+import { t } from "../math/words.js";
 import { el, inked, isNews, setAttribute } from "./dom.js";
 
 const [input, kernel, output] = ["input", "kernel", "output"].map(
@@ -31,8 +32,9 @@ const steps = (size, padding, dilation, k, stride) => [
  */
 export function createFormula(letter) {
   const name = output(letter);
-  name.append(el("sub", "", {}, "out"));
+  name.append(el("sub", "", { "data-code": true }, "out"));
   const [letters, numbers, worked] = range(3).map(() => el("span", "cv-right"));
+  letters.dataset.code = ""; // it names the settings of PyTorch
   const element = el(
     "div",
     "cv-formula",
@@ -55,7 +57,7 @@ export function createFormula(letter) {
       const even = before === after;
       if (isNews(letters, even)) {
         // they seldom change
-        const padding = even ? ["2 · ", input("padding")] : [input("before + after")];
+        const padding = even ? ["2 · ", input("padding")] : [input(t("before + after"))];
         letters.replaceChildren(...steps(letter, padding, "dilation", "kernel", "stride"));
       }
       const padding = even ? ["2 · ", input(before)] : [input(`${before} + ${after}`)];
@@ -77,11 +79,23 @@ function result(axis) {
 
 function spokenFormula(letter, axis) {
   const { size, kernel: k, stride, dilation, before, after } = axis;
-  const padding = before === after ? `2 times ${before}` : `${before} plus ${after}`;
-  return (
-    `${letter} out = floor of (${size} plus ${padding} minus ${dilation} times (${k} minus 1) ` +
-    `minus 1) over ${stride}, plus 1 = floor of ${decimal(travel(axis) / stride)}, ` +
-    `plus 1 = ${outputSize(axis)}`
+  const padding =
+    before === after
+      ? t("2 times {padding}", { padding: before })
+      : t("{before} plus {after}", { before, after });
+  return t(
+    "{letter} out = floor of ({size} plus {padding} minus {dilation} times ({kernel} minus 1) " +
+      "minus 1) over {stride}, plus 1 = floor of {quotient}, plus 1 = {output}",
+    {
+      letter,
+      size,
+      padding,
+      dilation,
+      kernel: k,
+      stride,
+      quotient: decimal(travel(axis) / stride),
+      output: outputSize(axis),
+    },
   );
 }
 

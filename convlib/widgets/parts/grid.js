@@ -7,6 +7,7 @@
  * so that a screen reader speaks them.
  */
 import { sign } from "../math/text.js";
+import { t } from "../math/words.js";
 import { el, isNews, setAttribute, setText, takeFocus } from "./dom.js";
 
 /**
@@ -28,7 +29,12 @@ export function createGrid({ kind, label, onPick, onType, onPoint, signal }) {
   });
   const frame = el("div", "cv-frame", { "aria-hidden": "true", hidden: true });
   const box = el("div", "cv-grid-box", {}, element, frame);
-  const top = el("div", "cv-row", { role: "row" }, createHeader("columnheader", unseen("index")));
+  const top = el(
+    "div",
+    "cv-row",
+    { role: "row" },
+    createHeader("columnheader", unseen(t("index"))),
+  );
   element.append(top);
   const stocks = createStocks(Boolean(onPick));
   const heads = [];
@@ -96,9 +102,8 @@ export function createGrid({ kind, label, onPick, onType, onPoint, signal }) {
 
   function showHeader(header, index, length) {
     const isCounted = "ring" in core || (index >= 0 && index < length);
-    const text = isCounted ? sign(index) : "padding";
-    if (header.textContent !== text)
-      header.replaceChildren(text === "padding" ? unseen(text) : text);
+    const text = isCounted ? sign(index) : t("padding");
+    if (header.textContent !== text) header.replaceChildren(isCounted ? text : unseen(text));
   }
 
   /** With a ring: hide what is not among `length` from `start`, but let it keep its room. */

@@ -2,7 +2,9 @@
 import { problem } from "../math/arithmetic.js";
 import { range } from "../math/lists.js";
 import { oneIfEqual, pair, withAxis } from "../math/modules/sizes.js";
+import { sentences } from "../math/text.js";
 import { python } from "../math/torch_code.js";
+import { t } from "../math/words.js";
 import { createButton, createSlider } from "./controls.js";
 import { el, setAttribute, setText } from "./dom.js";
 import { showStatus, walk } from "./refusal.js";
@@ -18,12 +20,12 @@ export function plain(name, min, max, create = createSlider) {
  * or the others are shown.
  *
  * @param {string} name
- * @param {string} word  What stands before "height" and "width".
+ * @param {[string, string]} labels  Of the controls of the height and of the width.
  */
-export function bothAxes(name, word, min, max) {
-  const side = (axis, side) => ({
+export function bothAxes(name, labels, min, max) {
+  const side = (axis) => ({
     ...plain(name, min, max),
-    name: `${word} ${side}`,
+    name: labels[axis],
     setting: name,
     axis,
     get: (layer) => pair(layer[name])[axis],
@@ -33,7 +35,7 @@ export function bothAxes(name, word, min, max) {
       [name]: withAxis(layer[name] === "same" ? last : layer[name], axis, value),
     }),
   });
-  return [{ ...plain(name, min, max), axis: null }, side(0, "height"), side(1, "width")];
+  return [{ ...plain(name, min, max), axis: null }, side(0), side(1)];
 }
 
 /** A control of the size of a square kernel. */
@@ -79,7 +81,7 @@ export function createLayerControls({
     return control.create({ ...control, onInput, onType: onInput, forbids: forbidsValue, signal });
   });
   const sameButton = createButton({ label: "same", onClick: toggleSame, signal });
-  const apartButton = createButton({ label: "height ≠ width", onClick: toggleApart, signal });
+  const apartButton = createButton({ label: t("height ≠ width"), onClick: toggleApart, signal });
   const isShown = ({ axis }) => axis === undefined || (axis === null) !== isApart;
   const isPadding = ({ name, setting, axis }) => (setting ?? name) === "padding" && axis !== 1;
   const element = el(
@@ -102,7 +104,7 @@ export function createLayerControls({
     if (typeof now !== "number") return ask(control.name, at(target), target);
     const { value, refused, why } = walk({ ...control, now, target, at, forbids, past });
     onLayer(at(value));
-    const instead = past && value !== now ? ` The next one that is: ${value}.` : "";
+    const instead = past && value !== now && t("The next one that is: {value}.", { value });
     if (why) refuse(control.name, refused, why, instead);
   }
 
@@ -130,7 +132,8 @@ export function createLayerControls({
     const why = forbids(wanted);
     if (!why) return onLayer(wanted);
     show(layer);
-    showStatus(line, hint, { sentence: `The width cannot follow the height: ${why.rule}.`, why });
+    const sentence = t("The width cannot follow the height: {rule}.", why);
+    showStatus(line, hint, { sentence, why });
   }
 
   /** Show the controls that go with the switch; 'same' stands at the first of the padding. */
@@ -152,15 +155,17 @@ export function createLayerControls({
     else onLayer(wanted);
   }
 
-  function refuse(name, value, why, instead = "") {
+  function refuse(name, value, why, instead) {
     show(layer);
-    const sentence = `${name}=${python(value)} is not possible: ${why.rule}.${instead}`;
-    showStatus(line, hint, { sentence, why });
+    const facts = { name, value: python(value), rule: why.rule };
+    const refused = t("{name}={value} is not possible: {rule}.", facts);
+    showStatus(line, hint, { sentence: sentences([refused, instead]), why });
   }
 
   /** For a layer that a host without Python's checks sent. */
   function reject(why) {
-    showStatus(line, hint, { sentence: `these settings are not possible: ${why.rule}.`, why });
+    const sentence = t("these settings are not possible: {rule}.", why);
+    showStatus(line, hint, { sentence, why });
   }
 
   function show(shown) {

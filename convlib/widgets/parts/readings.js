@@ -13,7 +13,8 @@ import {
 } from "../math/arithmetic.js";
 import { stepSentence } from "../math/film.js";
 import { addUp, key, range } from "../math/lists.js";
-import { many, sign, signedSum, speak } from "../math/text.js";
+import { clauses, listed, sentences, sign, signedSum, speak } from "../math/text.js";
+import { phrase, plural, t } from "../math/words.js";
 import { el, inked } from "./dom.js";
 
 /**
@@ -38,12 +39,24 @@ export function dotProduct(layer, [row, column], scene = null) {
   );
   if (scene) return { element, sentence: stepSentence(scene) };
 
-  const spoken = taps.map(
-    (tap) => `${speak(tap.value)}${tap.source ? "" : " of padding"} times ${speak(tap.weight)}`,
-  );
-  if (layer.bias) spoken.push(`bias ${BIAS}`);
-  const sentence = `Output row ${row}, column ${column}: ${spoken.join(" plus ")} equals ${speak(total)}.`;
-  return { element, sentence };
+  const sum = spokenSum(layer, taps);
+  const facts = { row, column, sum, total: speak(total) };
+  return {
+    element,
+    sentence: t("Output row {row}, column {column}: {sum} equals {total}.", facts),
+  };
+}
+
+/** The products and the bias, to listen to. */
+function spokenSum(layer, taps) {
+  const terms = taps.map((tap) => {
+    const factors = { value: speak(tap.value), weight: speak(tap.weight) };
+    return tap.source
+      ? t("{value} times {weight}", factors)
+      : t("{value} of padding times {weight}", factors);
+  });
+  if (layer.bias) terms.push(t("bias {bias}", { bias: BIAS }));
+  return terms.reduce((sum, term) => t("{sum} plus {term}", { sum, term }));
 }
 
 /** One element where the colour changes, and columns by spaces: fast to lay out. */
@@ -63,11 +76,12 @@ function productLines(rows, sums, lit) {
 
 /** The rows' sums, the bias and what they make. */
 function wholeSum(layer, sums, total) {
-  const added = signedSum(sums) + (layer.bias ? ` + ${BIAS} (bias)` : "");
+  const sum = signedSum(sums);
+  const added = layer.bias ? t("{sum} + {bias} (bias)", { sum, bias: BIAS }) : sum;
   return [`${added} = `, el("strong", "cv-output-ink", {}, sign(total))];
 }
 
-const sumSoFar = ({ sum }) => ["sum so far: ", el("strong", "", {}, sign(sum))];
+const sumSoFar = ({ sum }) => phrase("sum so far: {sum}", { sum: el("strong", "", {}, sign(sum)) });
 
 /** Everything one input cell feeds, and through which weights. */
 export function pathsFrom(layer, [row, column]) {
@@ -75,75 +89,93 @@ export function pathsFrom(layer, [row, column]) {
   const value = inputAt(layer, row, column);
   const fed = new Set(paths.map((path) => key(path.output))).size;
   const [height, width] = axesOf(layer).map(outputSize);
-  const feeds = `feeds ${fed} of ${many(height * width, "output")}`;
-  const says = ` = ${sign(value)} ${feeds}`;
-
-  const items = paths.map(({ output, weightCell, weight }) =>
-    el(
-      "li",
-      "",
-      {},
-      inked("output", `output[${output.join(", ")}]`),
-      " gets ",
-      inked("input", sign(value)),
-      " × ",
-      inked("kernel", sign(weight)),
-      el("span", "cv-quiet", {}, ` weight[${weightCell.join(", ")}]`),
-    ),
-  );
-  const list = el("ul", "cv-paths", { tabindex: 0, "aria-label": "Outputs fed" }, ...items);
-  const element = el(
-    "div",
-    "",
-    {},
-    el("div", "cv-title", {}, inked("input", `input[${row}, ${column}]`), says),
-    ...(paths.length ? [list] : ["It is never read."]),
-  );
-
-  const spoken = paths.map(
-    ({ output, weight }) => `row ${output[0]}, column ${output[1]} through weight ${speak(weight)}`,
-  );
-  const sentence =
-    `Input row ${row}, column ${column}, value ${speak(value)}, ${feeds}` +
-    (paths.length ? `: ${spoken.join("; ")}.` : ". It is never read.");
+  const outputs = plural("{count} output", "{count} outputs", height * width);
+  const title = phrase("{cell} = {value} feeds {fed} of {outputs}", {
+    cell: inked("input", `input[${row}, ${column}]`),
+    value: sign(value),
+    fed,
+    outputs,
+  });
+  const found = paths.length ? pathList(paths, value) : t("It is never read.");
+  const element = el("div", "", {}, el("div", "cv-title", {}, ...title), found);
+  const facts = { row, column, value: speak(value), fed, outputs, paths: spokenPaths(paths) };
+  const sentence = paths.length
+    ? t(
+        "Input row {row}, column {column}, value {value}, feeds {fed} of {outputs}: {paths}.",
+        facts,
+      )
+    : t(
+        "Input row {row}, column {column}, value {value}, feeds {fed} of {outputs}. " +
+          "It is never read.",
+        facts,
+      );
   return { element, sentence };
 }
+
+function pathList(paths, value) {
+  const items = paths.map(({ output, weightCell, weight }) => {
+    const parts = phrase("{output} gets {value} × {weight} {place}", {
+      output: inked("output", `output[${output.join(", ")}]`),
+      value: inked("input", sign(value)),
+      weight: inked("kernel", sign(weight)),
+      place: el("span", "cv-quiet", {}, `weight[${weightCell.join(", ")}]`),
+    });
+    return el("li", "", {}, ...parts);
+  });
+  return el("ul", "cv-paths", { tabindex: 0, "aria-label": t("Outputs fed") }, ...items);
+}
+
+const spokenPaths = (paths) =>
+  paths
+    .map(({ output: [row, column], weight }) =>
+      t("row {row}, column {column} through weight {weight}", {
+        row,
+        column,
+        weight: speak(weight),
+      }),
+    )
+    .join(t("; "));
 
 /** Sentences on what the sizes hide: uneven padding, and input that no window reads. */
 export function sizeNotes(layer) {
   const axes = axesOf(layer);
-  const [rows, columns] = axes.map((axis) => unreadIndices(axis, layer.padding_mode));
-  const notes = [];
-
-  const uneven = axes
-    .map(
-      ({ before, after }, axis) =>
-        after > before &&
-        `${before} ${["above and", "on the left and"][axis]} ${after} ` +
-          ["below", "on the right"][axis],
-    )
-    .filter(Boolean);
-  if (uneven.length) {
-    notes.push(`'same' puts the extra padding at the end: ${uneven.join(", ")}.`);
-  }
-
-  const cut = [
-    leftover(axes[0]) && `${many(leftover(axes[0]), "row")} at the bottom`,
-    leftover(axes[1]) && `${many(leftover(axes[1]), "column")} on the right`,
-  ].filter(Boolean);
-  if (cut.length) notes.push(`The floor leaves out ${cut.join(" and ")} of the padded input.`);
-
-  const [height, width] = axes.map((axis) => axis.size);
-  const all = height * width;
-  const read = (height - rows.length) * (width - columns.length);
-  const lost = [
-    rows.length && `row${rows.length > 1 ? "s" : ""} ${rows.join(", ")}`,
-    columns.length && `column${columns.length > 1 ? "s" : ""} ${columns.join(", ")}`,
-  ].filter(Boolean);
-  notes.push(
-    lost.length
-      ? `Never read (hatched): input ${lost.join(" and ")}. ${read} of ${all} values are used.`
-      : "Every input value is used.",
-  );
-  return notes.join(" ");
+  return sentences([unevenNote(axes), cutNote(axes), readNote(layer, axes)]);
 }
+
+function unevenNote([vertical, horizontal]) {
+  const isUneven = ({ before, after }) => after > before;
+  const sides = clauses([
+    isUneven(vertical) && t("{before} above and {after} below", vertical),
+    isUneven(horizontal) && t("{before} on the left and {after} on the right", horizontal),
+  ]);
+  return sides && t("'same' puts the extra padding at the end: {sides}.", { sides });
+}
+
+function cutNote(axes) {
+  const [rows, columns] = axes.map(leftover);
+  const cut = together(
+    rows && plural("{count} row at the bottom", "{count} rows at the bottom", rows),
+    columns && plural("{count} column on the right", "{count} columns on the right", columns),
+  );
+  return cut && t("The floor leaves out {cut} of the padded input.", { cut });
+}
+
+function readNote({ padding_mode }, axes) {
+  const [rows, columns] = axes.map((axis) => unreadIndices(axis, padding_mode));
+  const [height, width] = axes.map((axis) => axis.size);
+  const lost = together(
+    rows.length && plural("row {rows}", "rows {rows}", rows.length, { rows: listed(rows) }),
+    columns.length &&
+      plural("column {columns}", "columns {columns}", columns.length, { columns: listed(columns) }),
+  );
+  if (!lost) return t("Every input value is used.");
+  return t("Never read (hatched): input {lost}. {read} of {all} values are used.", {
+    lost,
+    read: (height - rows.length) * (width - columns.length),
+    all: height * width,
+  });
+}
+
+/** What there is of rows, and of columns. */
+const together = (rows, columns) =>
+  rows && columns ? t("{rows} and {columns}", { rows, columns }) : rows || columns;
