@@ -4,7 +4,13 @@
  * reader sees. The build joins this file and the widgets' modules into one classic script, so that
  * it also works in a page opened from a file.
  */
-import { changed, fromFragment, toFragment, whyNot } from "../../convlib/widgets/math/links.js";
+import {
+  changed,
+  fromFragment,
+  toFragment,
+  whole,
+  whyNot,
+} from "../../convlib/widgets/math/links.js";
 import { setWords, t } from "../../convlib/widgets/math/words.js";
 import { createCopyButton } from "../../convlib/widgets/parts/controls.js";
 import { el as element } from "../../convlib/widgets/parts/dom.js";
@@ -91,7 +97,8 @@ function followLink(views) {
   if (why) note(el, why);
   else {
     const model = models.get(el.dataset.model);
-    for (const [name, value] of Object.entries(link.settings)) model.set(name, value);
+    const settings = whole(state[el.dataset.model], link.settings);
+    for (const [name, value] of Object.entries(settings)) model.set(name, value);
   }
   return el;
 }
