@@ -34,9 +34,14 @@ HERE = Path(__file__).parent
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 VIEW_TAG = f'<script type="{VIEW}">'
-HOSTED = [
-    getattr(convlib.widgets, name).__module__.rpartition(".")[2] for name in convlib.widgets.__all__
-]
+WIDGETS = {name: getattr(convlib.widgets, name) for name in convlib.widgets.__all__}
+MODULES = {name: widget.__module__.rpartition(".")[2] for name, widget in WIDGETS.items()}
+HOSTED = list(MODULES.values())
+MOVED = {
+    MODULES[name]: {setting: MODULES[heir] for setting, heir in widget.moved.items()}
+    for name, widget in WIDGETS.items()
+    if widget.moved
+}
 
 
 def script_of(app, modules, state=""):
@@ -51,7 +56,8 @@ def script_of(app, modules, state=""):
             imports = [f'import {module} from "{FOLDER}/{module}.js";' for module in modules]
             host = f'import {{ start }} from "{HERE}/host.js";'
             words = json.dumps(words_for(app.config.language, modules, state), ensure_ascii=False)
-            lines = [*imports, host, f"start({{ {', '.join(modules)} }}, {words});"]
+            given = f"{{ {', '.join(modules)} }}, {words}, {json.dumps(MOVED)}"
+            lines = [*imports, host, f"start({given});"]
             entry.write_text("\n".join(lines), encoding="utf-8")
             minifyjs.bundle([str(entry)], outfile=str(script), format="iife")
     return name
