@@ -12,6 +12,11 @@ from urllib.parse import urljoin
 import yaml
 from docutils import nodes
 from sphinx import addnodes, locale
+from sphinx.transforms import i18n
+
+# A link of MyST is a page and a place in it. Sphinx gives a translated link all that the English
+# link to the same page has; so of several to one page each would lead to the last one's place.
+i18n.EXCLUDED_PENDING_XREF_ATTRIBUTES += ("reftargetid",)
 
 LOCALE = Path(__file__).parents[1] / "_locale"
 
@@ -59,6 +64,12 @@ def translate_rest(app, doctree):
             raw.children = [nodes.Text(translation)]
 
 
+def drop_backlinks(app, doctree, docname):
+    """Take the links back out of the literature: in a translation they lead to a wrong place."""
+    for citation in doctree.findall(nodes.citation):
+        citation["backrefs"] = []
+
+
 def link_editions(app, pagename, templatename, context, doctree):
     """Give the page's template the other editions, and search engines the address of each."""
     here = next(each for each in EDITIONS if each.language == (app.config.language or "en"))
@@ -84,5 +95,6 @@ def setup(app):
     """Connect to Sphinx."""
     app.add_js_file("editions.js", loading_method="defer")
     app.connect("doctree-read", translate_rest)
+    app.connect("doctree-resolved", drop_backlinks)
     app.connect("html-page-context", link_editions)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -36,9 +36,14 @@ HERE = Path(__file__).parent
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 VIEW_TAG = f'<script type="{VIEW}">'
-HOSTED = [
-    getattr(convlib.widgets, name).__module__.rpartition(".")[2] for name in convlib.widgets.__all__
-]
+WIDGETS = {name: getattr(convlib.widgets, name) for name in convlib.widgets.__all__}
+MODULES = {name: widget.__module__.rpartition(".")[2] for name, widget in WIDGETS.items()}
+HOSTED = list(MODULES.values())
+MOVED = {
+    MODULES[name]: {setting: MODULES[heir] for setting, heir in widget.moved.items()}
+    for name, widget in WIDGETS.items()
+    if widget.moved
+}
 
 
 def script_of(app, modules, state="{}"):
@@ -54,7 +59,8 @@ def script_of(app, modules, state="{}"):
             imports = [f'import {each} from "./convlib/widgets/{each}.js";' for each in modules]
             host = 'import { start } from "./book/_ext/host.js";'
             catalogue = json.dumps(words_for(words, modules, state), ensure_ascii=False)
-            lines = [*imports, host, f"start({{ {', '.join(modules)} }}, {catalogue});"]
+            given = f"{{ {', '.join(modules)} }}, {catalogue}, {json.dumps(MOVED)}"
+            lines = [*imports, host, f"start({given});"]
             entry = Path(folder, "widgets.js")
             entry.write_text("\n".join(lines), encoding="utf-8")
             minifyjs.bundle([str(entry)], outfile=str(script), format="iife")

@@ -22,7 +22,7 @@ import { english, phrase, t } from "./math/words.js";
 import { createColumn } from "./parts/channel_column.js";
 import { createButton, createChoice, createCodeLine, createSlider } from "./parts/controls.js";
 import { createRoot, createVoice, el, setAttribute, setText, svg } from "./parts/dom.js";
-import { createGrid } from "./parts/grid.js";
+import { createGrid, createStage } from "./parts/grid.js";
 import { showStatus, walk } from "./parts/refusal.js";
 import { bind } from "./parts/state.js";
 import { widget } from "./parts/view.js";
@@ -42,6 +42,8 @@ const STACKS = {
   shuffled: english("two, shuffled"),
 };
 const COLUMNS = { input: english("input"), hidden: english("hidden"), output: english("output") };
+const WIRES = 9; // as wide as so many cells are those of one layer, and of a stack
+const STACK_WIRES = 14;
 const HINT = english("Pick a channel or a weight: whatever is wired to it lights up.");
 
 function draw(model, signal) {
@@ -92,15 +94,16 @@ function draw(model, signal) {
     showStatus(status, t(HINT), refused);
     wires.show(picture);
     weight.show(picture);
+    fitStage(stage, picture);
     const said = story(layer, stack, picture.chosen, picture.graph);
     reading.replaceChildren(...said.map((sentence) => el("p", "", {}, sentence)));
     setText(spoken, sentences([...said, ...showCosts(table, layer, stack)]));
   }
 
-  const stage = el("div", "cv-stage", {}, wires.element, weight.element);
+  const stage = createStage(wires.element, weight.element);
   const numbers = el("div", "cv-scroll", {}, table);
   const readings = el("div", "cv-readings", {}, reading, numbers);
-  const hold = el("div", "cv-hold", {}, stage, controls.element, status);
+  const hold = el("div", "cv-hold", {}, stage.element, controls.element, status);
   const parts = [code.element, hold, readings, spoken];
   const root = createRoot("cv-groups", t("Groups explorer"), signal, ...parts);
   repaint();
@@ -114,6 +117,14 @@ function describe(layer, stack, picked) {
   const lit = litPlaces(graph, layer, chosen);
   const rows = placeRows(graph.counts, layer.groups);
   return { layer, stack, graph, chosen, lit, rows };
+}
+
+/** Tell the stylesheet how much room the picture takes, in cells: for the full screen. */
+function fitStage(stage, { layer, stack, rows }) {
+  const isSingle = stack === "single";
+  const [, kernels] = shapeOf(layer);
+  setAttribute(stage.element, "data-single", isSingle);
+  stage.fit(isSingle ? kernels + WIRES : STACK_WIRES, kernels, rows.height);
 }
 
 // ---------------------------------------------------------------------------------- the controls
