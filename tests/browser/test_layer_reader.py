@@ -62,7 +62,7 @@ AXE_STATES = [
     ({"text": LENET, "input_shape": "28"}, nothing),
     ({"text": ERROR}, nothing),
     ({"text": "hello"}, nothing),
-    ({"input_shape": "8, sixty"}, nothing),
+    ({"input_shape": "8, in_ch"}, nothing),
     ({}, click("summary")),
     ({}, push("an error")),
 ]

@@ -76,7 +76,7 @@ GAPS = """() => [...document.querySelectorAll(".cv-scale")].flatMap((scale) => {
     [
         "groups_explorer",
         "shape_solver",
-        "padding_atlas",
+        "same_padding",
         "transposed_explorer",
         "channels_explorer",
     ],

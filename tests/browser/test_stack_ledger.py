@@ -999,7 +999,7 @@ BOOK_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A pag
 <script type="module">
   import { start } from "/book/_ext/host.js";
   import stack_ledger from "/convlib/widgets/stack_ledger.js";
-  start({ stack_ledger }, {});
+  start({ stack_ledger }, {}, {});
 </script></html>"""
 
 

@@ -8,7 +8,15 @@ import pytest
 
 from convlib.refusals.texts import message_texts
 from convlib.widgets import LayerExplorer, _words, set_language
-from convlib.widgets._words import FOLDER, chosen_language, folder_of, folders, keys_in, words_of
+from convlib.widgets._words import (
+    FOLDER,
+    chosen_language,
+    folder_of,
+    folders,
+    keys_in,
+    translated,
+    words_of,
+)
 from tests.widgets.javascript import Javascript
 
 HOST = Path(__file__).parents[2] / "book" / "_ext" / "host.js"
@@ -64,6 +72,32 @@ def test_keys_are_found_however_they_are_written():
     found = {"One.", 'Two, with a "quote".', "{count} cells", "Three.", "Four {x}."}
     assert keys_in(source) == found
     assert keys_in('english("Python, " "too.")') == {"Python, too."}
+
+
+def test_a_source_is_translated_where_its_texts_are_asked_for_at_once():
+    words = {
+        "One {x}.": '"一" {x}。',
+        "{count} cells": "{count} 格",
+        "{count} rows": {"one": "{count} 行", "other": "{count} 行"},
+        "Later": "以后",
+    }
+    source = """
+      t("One " + "{x}.", { x });
+      phrase("One {x}.", { x });
+      plural("{count} cell", "{count} cells", count);
+      plural("{count} row", "{count} rows", count);
+      const HINT = english("Later");
+      t(HINT); t("Two"); at("One {x}.");
+    """
+    expected = """
+      t("\\"一\\" {x}。", { x });
+      phrase("\\"一\\" {x}。", { x });
+      plural("{count} 格", "{count} 格", count);
+      plural("{count} row", "{count} rows", count);
+      const HINT = english("Later");
+      t(HINT); t("Two"); at("One {x}.");
+    """
+    assert translated(source, words) == (expected, {"{count} rows", "Later", "Two"})
 
 
 def test_two_files_may_not_translate_the_same_text(tmp_path, monkeypatch):

@@ -26,6 +26,32 @@ export function fromFragment(fragment) {
   }
 }
 
+/**
+ * What each widget of a page is to take of a link, the one to look at last. A setting that went to
+ * another widget is for that one, along with those that both have; so is the whole link, where its
+ * own widget is not on the page.
+ *
+ * @param {{ name: string, settings: object }} link
+ * @param {Record<string, Record<string, string>>} moved  By the widgets' names: what each once had,
+ *   and the widget that has it now. Python states it, in `moved` of a widget's class.
+ * @param {(name: string) => object | undefined} stateOf  All traits of a widget of the page.
+ * @returns {{ name: string, settings: object }[]}
+ */
+export function partsOf({ name, settings }, moved, stateOf) {
+  const gone = Object.hasOwn(moved, name) ? moved[name] : {};
+  const pick = (isPicked) => Object.fromEntries(Object.entries(settings).filter(isPicked));
+  const parts = [{ name, settings: pick(([setting]) => !Object.hasOwn(gone, setting)) }];
+  for (const heir of new Set(Object.values(gone))) {
+    const isMeant = Object.keys(settings).some((setting) => gone[setting] === heir);
+    if (!isMeant && stateOf(name)) continue;
+    parts.push({
+      name: heir,
+      settings: pick(([setting]) => Object.hasOwn(stateOf(heir) ?? {}, setting)),
+    });
+  }
+  return parts.filter((part) => stateOf(part.name));
+}
+
 /** The settings that differ from those a page starts with; a preset stands for what it brings. */
 export function changed(start, now) {
   const preset = now("preset") === start.preset ? {} : broughtBy(start, now("preset"));
