@@ -9,6 +9,7 @@ import {
   fromFragment,
   partsOf,
   toFragment,
+  whole,
   whyNot,
 } from "../../convlib/widgets/math/links.js";
 import { setWords, t } from "../../convlib/widgets/math/words.js";
@@ -105,7 +106,8 @@ function take(el, settings) {
   if (why) note(el, why);
   else {
     const model = models.get(el.dataset.model);
-    for (const [name, value] of Object.entries(settings)) model.set(name, value);
+    const all = whole(state[el.dataset.model], settings);
+    for (const [name, value] of Object.entries(all)) model.set(name, value);
   }
   return el;
 }

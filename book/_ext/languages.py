@@ -10,6 +10,13 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 import yaml
+from docutils import nodes
+from sphinx import addnodes, locale
+from sphinx.transforms import i18n
+
+# A link of MyST is a page and a place in it. Sphinx gives a translated link all that the English
+# link to the same page has; so of several to one page each would lead to the last one's place.
+i18n.EXCLUDED_PENDING_XREF_ATTRIBUTES += ("reftargetid",)
 
 LOCALE = Path(__file__).parents[1] / "_locale"
 
@@ -24,7 +31,7 @@ class Edition(NamedTuple):
 
     @property
     def tag(self):
-        """The language as HTML writes it: zh-CN."""
+        """The language as HTML writes it: ``zh-CN``."""
         return self.language.replace("_", "-")
 
 
@@ -43,6 +50,24 @@ def read_editions():
 
 
 EDITIONS = read_editions()
+
+
+def translate_rest(app, doctree):
+    """Translate what Sphinx does not: the headings among the chapters, and the words of folds."""
+    catalog, _ = locale.init([str(LOCALE)], app.config.language, app.env.docname)
+    for toctree in doctree.findall(addnodes.toctree):
+        if caption := toctree.get("caption"):
+            toctree["caption"] = catalog.gettext(caption)
+    for raw in doctree.findall(nodes.raw):
+        text = raw.rawsource or raw.astext()
+        if (translation := catalog.gettext(text)) != text:
+            raw.children = [nodes.Text(translation)]
+
+
+def drop_backlinks(app, doctree, docname):
+    """Take the links back out of the literature: in a translation they lead to a wrong place."""
+    for citation in doctree.findall(nodes.citation):
+        citation["backrefs"] = []
 
 
 def link_editions(app, pagename, templatename, context, doctree):
@@ -69,5 +94,7 @@ def link_editions(app, pagename, templatename, context, doctree):
 def setup(app):
     """Connect to Sphinx."""
     app.add_js_file("editions.js", loading_method="defer")
+    app.connect("doctree-read", translate_rest)
+    app.connect("doctree-resolved", drop_backlinks)
     app.connect("html-page-context", link_editions)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,7 +8,8 @@ what the same script drew into ``still_dom.js`` when the book was built.
 The host and the widgets of a page are one script, minified; pages with the same widgets share it.
 All widgets together would be more than a page may weigh. It is a classic script, because a browser
 refuses to load ES modules into a page opened from a file. ``stylesheets.py`` writes the one
-stylesheet that goes with it.
+stylesheet that goes with it. In another language the texts in the modules are replaced by their
+translations, so a page weighs what the English one does.
 """
 
 import html
@@ -23,10 +24,11 @@ from myst_nb.sphinx_ import NbMetadataCollector
 from py_mini_racer import MiniRacer
 from sphinx.errors import ExtensionError
 from sphinx.locale import get_translation
+from stylesheets import style_of
 
 import convlib.widgets
 from convlib.widgets._bundle import FOLDER, bundle
-from convlib.widgets._words import keys_in, words_of
+from convlib.widgets._words import translated, words_of
 
 _ = get_translation("sphinx")
 
@@ -44,7 +46,7 @@ MOVED = {
 }
 
 
-def script_of(app, modules, state=""):
+def script_of(app, modules, state="{}"):
     """Return the name of the script for a page with these widgets; write it if it is not there."""
     modules = sorted(set(modules))
     name = f"widgets-{'-'.join(modules)}.js"
@@ -52,24 +54,37 @@ def script_of(app, modules, state=""):
     if not script.exists():
         script.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory() as folder:
-            entry = Path(folder, "widgets.js")
-            imports = [f'import {module} from "{FOLDER}/{module}.js";' for module in modules]
-            host = f'import {{ start }} from "{HERE}/host.js";'
-            words = json.dumps(words_for(app.config.language, modules, state), ensure_ascii=False)
-            given = f"{{ {', '.join(modules)} }}, {words}, {json.dumps(MOVED)}"
+            words = words_of(app.config.language)
+            write_sources(words, Path(folder))
+            imports = [f'import {each} from "./convlib/widgets/{each}.js";' for each in modules]
+            host = 'import { start } from "./book/_ext/host.js";'
+            catalogue = json.dumps(words_for(words, modules, state), ensure_ascii=False)
+            given = f"{{ {', '.join(modules)} }}, {catalogue}, {json.dumps(MOVED)}"
             lines = [*imports, host, f"start({given});"]
+            entry = Path(folder, "widgets.js")
             entry.write_text("\n".join(lines), encoding="utf-8")
             minifyjs.bundle([str(entry)], outfile=str(script), format="iife")
     return name
 
 
-def words_for(language, modules, state):
-    """Return the translations of what these widgets say: in their code, or with words of Python."""
+def write_sources(words, folder):
+    """Write the host and the modules of all widgets in another language."""
+    sources = {path: Path("book/_ext", path.name) for path in HERE.glob("*.js")}
+    widgets = Path("convlib/widgets")
+    sources |= {path: widgets / path.relative_to(FOLDER) for path in FOLDER.rglob("*.js")}
+    for path, place in sources.items():
+        target = folder / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source, _ = translated(path.read_text(encoding="utf-8"), words)
+        target.write_text(source, encoding="utf-8")
+
+
+def words_for(words, modules, state):
+    """Return what a page translates itself: words of Python, and tables of the modules."""
     keys = strings_in(json.loads(state)).union(
-        keys_in((HERE / "host.js").read_text(encoding="utf-8")),
-        *(keys_in(bundle(module)) for module in modules),
+        *(translated(bundle(module), words)[1] for module in modules)
     )
-    return {text: word for text, word in words_of(language).items() if text in keys}
+    return {text: word for text, word in words.items() if text in keys}
 
 
 def strings_in(value):
@@ -168,8 +183,8 @@ def cell_number(node):
 def add_host(app, pagename, templatename, context, doctree):
     """Load the host, the modules and their stylesheet on pages that have a widget."""
     if NbMetadataCollector.get_js_files(app.env, pagename).get("ipywidgets_state"):
-        app.add_css_file("widgets.css")
         modules = re.findall(r'data-module="(\w+)"', context["body"])
+        app.add_css_file(style_of(app, modules))
         app.add_js_file(script_of(app, modules), loading_method="defer")
         still = context["pathto"]("_static/still.css", 1)
         context["metatags"] += f'<noscript><link rel="stylesheet" href="{still}"></noscript>'

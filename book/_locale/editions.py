@@ -81,11 +81,16 @@ def build():
         target = SITE / folder
         shutil.rmtree(target, ignore_errors=True)
         shutil.move(built / "html", target)
+        (target / "404.html").unlink()  # a server has one, at the root
 
 
 def update():
     """Write what the pages say into the catalogues; a changed sentence becomes fuzzy."""
-    changes = {"execute": {"execute_notebooks": "off"}}
+    changes = {
+        "execute": {"execute_notebooks": "off"},
+        # Sphinx finds the words of folds in HTML, but would lose the HTML: languages.py keeps it.
+        "sphinx": {"config": {"gettext_additional_targets": ["image", "raw"]}},
+    }
     folder = run_jupyter_book("gettext", changes, "--builder=custom", "--custom-builder=gettext")
     add_words_of_code(folder / "gettext" / "sphinx.pot")
     for language in languages():

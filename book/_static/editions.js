@@ -7,10 +7,10 @@
       .filter((section) => section.getBoundingClientRect().top < NEAR_THE_TOP)
       .at(-1);
 
-  document.querySelector(".editions")?.addEventListener("click", ({ target }) => {
-    const link = target.closest("a");
-    if (!link) return;
-    const section = scrollY > 0 && sectionInView();
-    link.hash = section ? section.id : location.hash;
-  });
+  for (const link of document.querySelectorAll(".editions a")) {
+    link.addEventListener("click", () => {
+      const section = scrollY > 0 && sectionInView();
+      link.hash = section ? section.id : location.hash;
+    });
+  }
 }

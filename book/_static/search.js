@@ -188,7 +188,7 @@
         : "";
     const found = WORDS["Places found: {count}, the best first."].replace(
       "{count}",
-      "${resultCount}",
+      `\${resultCount}`,
     );
     Object.assign(Documentation.TRANSLATIONS, {
       "Search finished, found ${resultCount} page(s) matching the search query.": notHere + found,

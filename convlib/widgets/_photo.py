@@ -12,8 +12,10 @@ from string import ascii_lowercase, ascii_uppercase, digits
 
 import numpy as np
 
+from ._words import english
+
 FILE = Path(__file__).parent / "photo" / "coffee.png"
-CREDIT = "Photograph: Rachel Michetti, CC0, from scikit-image."
+CREDIT = english("Photograph: Rachel Michetti, CC0, from scikit-image.")
 LETTERS = ascii_uppercase + ascii_lowercase + digits + "+/"  # one for each of 64 colours
 
 

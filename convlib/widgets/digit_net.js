@@ -26,6 +26,7 @@ import {
 } from "./math/digit_net.js";
 import { spokenOf } from "./math/digit_story.js";
 import { withCell } from "./math/lists.js";
+import { english, t } from "./math/words.js";
 import { createButton, createCodeLine, createNumber } from "./parts/controls.js";
 import { createRoot, createVoice, el, setAttribute, setText } from "./parts/dom.js";
 import { showStatus } from "./parts/refusal.js";
@@ -33,12 +34,14 @@ import { bind } from "./parts/state.js";
 import { widget } from "./parts/view.js";
 
 const TRAITS = ["digit", "drawing", "picked", "tool"];
-const HINT =
+const HINT = english(
   "Draw on the image, with keys too: arrows, space, and 0 to 8 for the ink. " +
-  "Pick a cell of a map, or a bar: its sum stands below.";
-const LEGEND =
+    "Pick a cell of a map, or a bar: its sum stands below.",
+);
+const LEGEND = english(
   "The stronger the colour, the larger the number. – is a sum below 0: ReLU makes it 0. " +
-  "The orange frames are what the picked number reads.";
+    "The orange frames are what the picked number reads.",
+);
 
 function draw(model, signal) {
   const { weights, digits, tools, code: lines } = model.get("constants");
@@ -71,8 +74,8 @@ function draw(model, signal) {
     const [label, signs] = digits[digit]?.split?.(" ") ?? [];
     if (!picked || !signs || (drawing !== null && !isImage(drawing)) || !tools.includes(tool)) {
       // only a host without Python's checks can get here
-      const why = { rule: "" };
-      return showStatus(status, HINT, { sentence: "These settings are not possible.", why });
+      const sentence = t("These settings are not possible.");
+      return showStatus(status, t(HINT), { sentence, why: { rule: "" } });
     }
     const next = drawing ?? imageOf(signs);
     if (!maps || String(next) !== String(image)) maps = forward(weights, next);
@@ -90,7 +93,7 @@ function draw(model, signal) {
     });
     bars.show(reading, label, picked);
     hand.show(digit, tool, label === null);
-    showStatus(status, HINT);
+    showStatus(status, t(HINT));
     working.show(picked, sum);
     setText(spoken, spokenOf({ picked, sum, reading, label }));
   }
@@ -99,9 +102,9 @@ function draw(model, signal) {
   const kernels = createKernels(weights);
   const columns = [pad.element, hand.element, kernels, ...shown, bars.element];
   const stage = el("div", "cv-net", {}, ...columns);
-  const legend = el("p", "cv-legend cv-quiet", {}, LEGEND);
+  const legend = el("p", "cv-legend cv-quiet", {}, t(LEGEND));
   const parts = [stage, legend, status, working.element, code.element, spoken];
-  const root = createRoot("cv-digits", "A network that reads a digit", signal, ...parts);
+  const root = createRoot("cv-digits", t("A network that reads a digit"), signal, ...parts);
   repaint();
   return root;
 }
@@ -113,8 +116,8 @@ function createKernels(weights) {
     "figcaption",
     "cv-layer-name",
     {},
-    el("strong", "cv-kernel-ink", {}, "kernels"),
-    el("span", "", {}, "of conv1"),
+    el("strong", "cv-kernel-ink", {}, t("kernels")),
+    el("span", "", {}, t("of {layer}", { layer: "conv1" })),
   );
   return el("figure", "cv-kernels", {}, name, el("div", "cv-maps", {}, ...squares));
 }
@@ -125,15 +128,15 @@ function createTools({ digits, tools, misread, write }, signal) {
   const go = (digit) => write({ digit, drawing: null });
   const button = (label, onClick, title) => createButton({ label, title, onClick, signal });
   let now = 0;
-  const field = createNumber({ name: "test digit", min: 0, max: last, onInput: go, signal });
+  const field = createNumber({ name: t("test digit"), min: 0, max: last, onInput: go, signal });
   const steps = [
-    button("‹", () => go(now ? now - 1 : last), "Digit before"),
-    button("›", () => go(now < last ? now + 1 : 0), "Next digit"),
+    button("‹", () => go(now ? now - 1 : last), t("Digit before")),
+    button("›", () => go(now < last ? now + 1 : 0), t("Next digit")),
   ];
-  const hands = tools.map((tool) => button(tool, () => write({ tool })));
+  const hands = tools.map((tool) => button(t(tool), () => write({ tool })));
   const rows = [
-    [field.element, ...steps, button("next misread", () => go(misread()))],
-    [...hands, button("clear", () => write({ drawing: EMPTY }))],
+    [field.element, ...steps, button(t("next misread"), () => go(misread()))],
+    [...hands, button(t("clear"), () => write({ drawing: EMPTY }))],
   ];
   const parts = rows.map((row) => el("div", "cv-choices", {}, ...row));
   return {

@@ -9,6 +9,7 @@ import numpy as np
 
 from ._settings import nearest, whole, word
 from ._widget import Constants, Setting, Widget, engine
+from ._words import english
 
 FOLDER = Path(__file__).parent / "digits"
 TRAINED = tomllib.loads((FOLDER / "weights.toml").read_text(encoding="utf-8"))
@@ -25,7 +26,7 @@ DIGITS = [
 
 SIDE = 8  # of the image
 FULL = 16  # the most ink that a cell holds
-TOOLS = ("pen", "eraser")
+TOOLS = (english("pen"), english("eraser"))
 SHAPES = {
     "conv1": (4, 8, 8),
     "pool1": (4, 4, 4),

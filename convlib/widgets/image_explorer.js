@@ -14,6 +14,7 @@ import { cutOff, GREYS, limitOf, pictureLevels, SIGNS, signLevels } from "./math
 import { readPhoto, toGrey } from "./math/image_pixels.js";
 import { only, range } from "./math/lists.js";
 import { sign, withCommas } from "./math/text.js";
+import { english, t } from "./math/words.js";
 import {
   createCheck,
   createChoice,
@@ -29,8 +30,9 @@ import { widget } from "./parts/view.js";
 
 const LAYER = ["kernel", "stride", "padding", "padding_mode", "dilation", "bias", "relu"];
 const TRAITS = [...LAYER, "picture", "shown", "cursor"];
-const HINT =
-  "Click a picture, or drag over it. The arrow keys go on from there, with Shift by ten.";
+const HINT = english(
+  "Click a picture, or drag over it. The arrow keys go on from there, with Shift by ten.",
+);
 const USUAL_PADDING = 8; // the slider's end; a field takes more
 
 function draw(model, signal) {
@@ -61,7 +63,10 @@ function draw(model, signal) {
   function take(colour) {
     const next = colour ? inBoth(colour) : photograph;
     const why = problemOn(next.grey, asLayer(read()));
-    if (why) return `The picture has ${next.grey.height} × ${next.grey.width} pixels: ${why.rule}.`;
+    if (why) {
+      const facts = { height: next.grey.height, width: next.grey.width, why: why.rule };
+      return t("The picture has {height} × {width} pixels: {why}.", facts);
+    }
     source = next;
     repaint();
     return "";
@@ -75,12 +80,24 @@ function draw(model, signal) {
 
 function createParts({ constants, write, forbids, onPicture, signal }) {
   const { limits, presets, pictures, looks, largest } = constants;
-  const picture = createButtons({ name: "picture", options: pictures, write, signal });
-  const look = createButtons({ name: "shown", options: looks, write, signal });
+  const picture = createButtons({
+    setting: "picture",
+    name: t("picture"),
+    options: pictures,
+    write,
+    signal,
+  });
+  const look = createButtons({
+    setting: "shown",
+    name: t("shown"),
+    options: looks,
+    write,
+    signal,
+  });
   return {
     controls: createLayerControls({
       controls: controlsOf(constants),
-      hint: HINT,
+      hint: t(HINT),
       signal,
       onLayer: (wanted) => write(settled(wanted)),
       forbids,
@@ -128,14 +145,14 @@ function layOut(parts, credit, signal) {
   );
   return createRoot(
     "cv-image",
-    "Image explorer",
+    t("Image explorer"),
     signal,
     stage,
     parts.controls.element,
     parts.controls.status,
     el("div", "cv-readings", {}, parts.reading.element),
     el("div", "cv-back", {}, parts.code.element),
-    el("p", "cv-credit cv-quiet", {}, credit),
+    el("p", "cv-credit cv-quiet", {}, t(credit)),
     parts.spoken,
   );
 }
@@ -182,8 +199,8 @@ function createPictures({ onPick, signal }) {
   const edge = el("div", "cv-edge", { "aria-hidden": "true" });
   const frame = el("div", "cv-window", { "aria-hidden": "true" });
   const cursor = el("button", "cv-cursor", { "data-operated": true, type: "button" });
-  const input = createCanvas("input", "Input", edge, frame);
-  const output = createCanvas("output", "Output", cursor);
+  const input = createCanvas("input", t("Input"), edge, frame);
+  const output = createCanvas("output", t("Output"), cursor);
   const scale = createScale();
   let now = null; // settings, padded, output, cursor
 
@@ -222,7 +239,8 @@ function createPictures({ onPick, signal }) {
       now = shown;
       const { settings, padded, output: result } = shown;
       const { padding } = settings;
-      const label = `The picture, ${padded.height} rows and ${padded.width} columns with its border`;
+      const facts = { height: padded.height, width: padded.width };
+      const label = t("The picture, {height} rows and {width} columns with its border", facts);
       const whole = Math.max(padded.height, padded.width); // of the room that all pictures have
       input.show(padded, pictureLevels(padded.values), GREYS, padded.width / whole, label);
       edge.hidden = padding === 0;
@@ -245,7 +263,8 @@ function createPictures({ onPick, signal }) {
       const reach = { row: row * stride, column: column * stride, rows: span, columns: span };
       place(frame, padded, reach);
       place(cursor, result, { row, column, rows: 1, columns: 1 });
-      setAttribute(cursor, "aria-label", `Cursor: output row ${row}, column ${column}`);
+      const label = t("Cursor: output row {row}, column {column}", { row, column });
+      setAttribute(cursor, "aria-label", label);
     },
   };
 }
@@ -256,22 +275,37 @@ const outputBelow = (at, { kernel, dilation, stride }) =>
 
 /** As signs or as a picture, with the scale that belongs to it. */
 function showOutput(output, scale, picture, look, share) {
+  if (look === "signs") showSigns(output, scale, picture, share);
+  else showPicture(output, scale, picture, share);
+}
+
+function showSigns(output, scale, picture, share) {
   const { values, channels, height, width } = picture;
-  const size = `The output, ${height} rows and ${width} columns`;
-  if (look === "signs") {
-    const limit = limitOf(values);
-    const label = `${size}: numbers from ${sign(-limit)} to ${limit} in two colours`;
-    output.show(picture, signLevels(values, limit), SIGNS, share, label);
-    const beyond = channels === 1 ? "" : "In each of red, green and blue, grey is 0.";
-    const look = channels === 1 ? "signs" : "greys";
-    const end = withCommas(limit);
-    return scale.show(look, [`≤ −${end}`, "0", `≥ ${end}`], beyond);
-  }
-  output.show(picture, pictureLevels(values), GREYS, share, `${size}, as a picture`);
+  const limit = limitOf(values);
+  const label = t(
+    "The output, {height} rows and {width} columns: numbers from {least} to {most} in two colours",
+    { height, width, least: sign(-limit), most: limit },
+  );
+  output.show(picture, signLevels(values, limit), SIGNS, share, label);
+  const beyond = channels === 1 ? "" : t("In each of red, green and blue, grey is 0.");
+  const look = channels === 1 ? "signs" : "greys";
+  const end = withCommas(limit);
+  scale.show(look, [`≤ −${end}`, "0", `≥ ${end}`], beyond);
+}
+
+function showPicture(output, scale, picture, share) {
+  const { values, height, width } = picture;
+  const facts = { height, width };
+  const label = t("The output, {height} rows and {width} columns, as a picture", facts);
+  output.show(picture, pictureLevels(values), GREYS, share, label);
   const { below, above } = cutOff(values);
   const percent = (part) => `${part > 0 && part < 0.01 ? "< 1" : Math.round(100 * part)} %`;
-  const cut = `Cut off: ${percent(below)} are below 0, ${percent(above)} above 255.`;
-  scale.show("greys", ["0", "", "255"], below + above > 0 ? cut : "Nothing is cut off.");
+  const parts = { below: percent(below), above: percent(above) };
+  const cut =
+    below + above > 0
+      ? t("Cut off: {below} are below 0, {above} above 255.", parts)
+      : t("Nothing is cut off.");
+  scale.show("greys", ["0", "", "255"], cut);
 }
 
 /** Tell where a pointer presses or drags over a picture, as shares of its height and width. */

@@ -10,6 +10,7 @@ from ._photo import CREDIT, photo_of_the_page, photo_values
 from ._settings import cell, pair, whole, word
 from ._torch_code import module_code
 from ._widget import Constants, Setting, Widget, engine
+from ._words import english
 
 SIZE = 256  # height and width of the photograph
 
@@ -22,8 +23,8 @@ LIMITS = {
     "dilation": (1, 3),
     "bias": (-255, 255),
 }
-PICTURES = ("grey", "colour")
-SHOWN = ("signs", "picture")
+PICTURES = (english("grey"), english("colour"))
+SHOWN = (english("signs"), english("picture"))
 
 # Each kernel, and how its output is looked at best.
 PRESETS = {

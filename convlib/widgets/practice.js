@@ -17,6 +17,7 @@ import {
 } from "./math/questions/index.js";
 import { sign } from "./math/text.js";
 import { python } from "./math/torch_code.js";
+import { english, phrase, t } from "./math/words.js";
 import { axisStrip } from "./parts/axis_strip.js";
 import { createButton, createChoice, createCopyButton, createNumber } from "./parts/controls.js";
 import { createRoot, createVoice, el, setAttribute, setText } from "./parts/dom.js";
@@ -28,15 +29,8 @@ import { widget } from "./parts/view.js";
 const TRAITS = ["topic", "seed", "question", "answers"];
 const SHEET = 10; // questions on a sheet
 const TRAIL = 10; // marks of the last questions
-const SPOKEN = {
-  "⌊": "floor of ",
-  "⌈": "ceiling of ",
-  "⌋": "",
-  "⌉": "",
-  "×": "times",
-  "−": "minus",
-  "/": "over",
-};
+const ROUNDED = { "⌊": english("floor of {sum}"), "⌈": english("ceiling of {sum}") };
+const OPERATORS = { "×": english("times"), "−": english("minus"), "/": english("over") };
 
 function draw(model, signal) {
   const { last_question, ...constants } = model.get("constants");
@@ -65,7 +59,8 @@ function draw(model, signal) {
 
   function go(by) {
     state.write({ question: Math.min(Math.max(1, traits.question + by), last_question) });
-    setText(spoken, `Question ${traits.question}. ${questionText(item)}`);
+    const facts = { number: traits.question, question: questionText(item) };
+    setText(spoken, t("Question {number}. {question}", facts));
   }
 
   /** Take an answer; once there is one, the same button leads on. */
@@ -107,7 +102,7 @@ function draw(model, signal) {
   }
 
   const parts = [...bar.elements, task.element, form.element, ...result.elements, tally.element];
-  const root = createRoot("cv-practice", "Practice", signal, ...parts, share.element, spoken);
+  const root = createRoot("cv-practice", t("Practice"), signal, ...parts, share.element, spoken);
   repaint();
   return root;
 }
@@ -115,21 +110,22 @@ function draw(model, signal) {
 /** Which question it is, and of which set. */
 function createBar({ topics, largest_seed: max }, { go, restart }, signal) {
   const topic = createChoice({
-    name: "topic",
+    name: t("topic"),
     options: topics,
+    wordOf: t,
     onInput: (topic) => restart({ topic }),
     signal,
   });
   const seed = createNumber({
-    name: "set",
+    name: t("set"),
     min: 0,
     max,
     onInput: (seed) => restart({ seed }),
     signal,
   });
   const [back, next] = [
-    ["‹", "Previous question", -1],
-    ["›", "Next question", 1],
+    ["‹", t("Previous question"), -1],
+    ["›", t("Next question"), 1],
   ].map(([label, title, by]) => createButton({ label, title, onClick: () => go(by), signal }));
   const title = el("strong", "cv-which");
   const turn = el("div", "cv-turn", {}, back, title, next);
@@ -139,7 +135,7 @@ function createBar({ topics, largest_seed: max }, { go, restart }, signal) {
     show(traits) {
       topic.show(traits.topic);
       seed.show(traits.seed);
-      setText(title, `Question ${traits.question}`);
+      setText(title, t("Question {number}", { number: traits.question }));
       setAttribute(back, "disabled", traits.question === 1);
     },
   };
@@ -158,7 +154,8 @@ function createTask(signal) {
     element: el("div", "cv-question", {}, code, input, picture, ask),
     show(item) {
       setText(code, item.code);
-      setText(input, item.input ? `Input of shape ${answerText(item.input)}` : "");
+      const shape = item.input && answerText(item.input);
+      setText(input, shape ? t("Input of shape {shape}", { shape }) : "");
       setText(ask, item.ask);
       picture.hidden = !item.picture;
       if (!item.picture) return;
@@ -180,17 +177,19 @@ function pictureParts({ size, pixel, input, weight, bias }, signal) {
       "div",
       "cv-plane",
       {},
-      el("span", "cv-quiet", {}, `plane ${index}`),
+      el("span", "cv-quiet", {}, t("plane {index}", { index })),
       numberGrid("input", plane, signal),
       createOperator("∗"),
       numberGrid("kernel", weight[index], signal),
     ),
   );
-  return [...planes, el("div", "cv-kernel-ink", {}, `bias ${bias}`)];
+  return [...planes, el("div", "cv-kernel-ink", {}, t("bias {bias}", { bias }))];
 }
 
+const GRIDS = { input: english("input"), kernel: english("kernel") };
+
 function numberGrid(kind, values, signal, isPicked = () => false) {
-  const { element, resize, paint } = createGrid({ kind, label: kind, signal });
+  const { element, resize, paint } = createGrid({ kind, label: t(GRIDS[kind]), signal });
   resize(values.length, values[0].length);
   values.forEach((line, row) => {
     for (const [column, value] of line.entries()) {
@@ -252,7 +251,7 @@ function createForm({ onAnswer, isAnswered }, signal) {
       hint.ask(item.hint);
     },
     show(given) {
-      setText(submit, given ? "Next question" : "Check");
+      setText(submit, given ? t("Next question") : t("Check"));
       hint.button.hidden = Boolean(given);
       setAttribute(element, "data-checked", Boolean(given));
       fill(inputs, choices, given);
@@ -263,7 +262,7 @@ function createForm({ onAnswer, isAnswered }, signal) {
 /** A button that shows and hides a hint. */
 function createHint(signal) {
   const text = el("p", "cv-hint");
-  const button = createButton({ label: "Hint", onClick: () => show(text.hidden), signal });
+  const button = createButton({ label: t("Hint"), onClick: () => show(text.hidden), signal });
 
   function show(isShown) {
     text.hidden = !isShown;
@@ -299,7 +298,10 @@ const choiceParts = (inputs) =>
 
 function numberInputs({ answer: { length }, labels }) {
   const name = (index) =>
-    labels?.[index] ?? (length > 1 ? `number ${index + 1} of ${length}` : "answer");
+    labels?.[index] ??
+    (length > 1
+      ? t("number {index} of {count}", { index: index + 1, count: length })
+      : t("answer"));
   return range(length).map((index) =>
     el("input", "cv-field", {
       inputmode: "numeric",
@@ -326,7 +328,7 @@ function readChoice(inputs) {
   const chosen = inputs.find((input) => input.checked);
   if (chosen) return { answer: [Number(chosen.value)] };
   inputs[0].focus();
-  return { complaint: "Choose one." };
+  return { complaint: t("Choose one.") };
 }
 
 function readNumbers(inputs) {
@@ -338,7 +340,10 @@ function readNumbers(inputs) {
   setAttribute(inputs[wrong], "aria-invalid", text === "" ? false : "true");
   inputs[wrong].focus();
   const isLong = /^\d+$/.test(text);
-  return { complaint: `Write a whole number${isLong ? " of at most 9 digits" : ""}.` };
+  const complaint = isLong
+    ? t("Write a whole number of at most 9 digits.")
+    : t("Write a whole number.");
+  return { complaint };
 }
 
 /** Text with a comma or a space fills the fields one after the other. */
@@ -373,7 +378,7 @@ function fill(inputs, choices, given) {
 function createResult() {
   const verdict = el("div", "cv-verdict", { role: "status" });
   const working = el("div", "cv-working");
-  const title = el("summary", "", {}, "How it is worked out");
+  const title = el("summary", "", {}, t("How it is worked out"));
   const solution = el("details", "cv-solution", { "data-operated": true }, title, working);
 
   function show(item, given) {
@@ -407,25 +412,27 @@ function createResult() {
 /** A hint after the first try: what was wrong, the sum that leads there, and what to count. */
 function helpParts({ lines, sums, axis }) {
   const [side, ...more] = lines;
-  const parts = [el("p", "", {}, el("strong", "", {}, `Not yet. ${side}`))];
+  const parts = [el("p", "", {}, el("strong", "", {}, t("Not yet. {side}", { side })))];
   parts.push(...sums.map((text) => el("p", "", {}, sum(text))));
   parts.push(...more.map((text) => el("p", "", {}, text)));
   if (axis) {
-    const spoken = `Each line below the row of ${axis.size} cells is one stop of the window.`;
+    const spoken = t("Each line below the row of {size} cells is one stop of the window.", {
+      size: axis.size,
+    });
     parts.push(el("div", "cv-scroll", {}, axisStrip(axis, spoken)));
   }
-  return [...parts, el("p", "cv-quiet", {}, "Try once more; then it is worked out.")];
+  return [...parts, el("p", "cv-quiet", {}, t("Try once more; then it is worked out."))];
 }
 
 function verdictParts(item, given, right, slip) {
-  const text = right
-    ? `Right: ${answerText(given)}.`
-    : `It is ${answerText(item.answer)}, not ${answerText(given)}.`;
+  const facts = { answer: answerText(item.answer), given: answerText(given) };
+  const text = right ? t("Right: {answer}.", facts) : t("It is {answer}, not {given}.", facts);
   const parts = [el("p", "", {}, el("strong", "", {}, text))];
-  if (!right && !slip) parts.push(el("p", "", {}, "No usual slip leads there."));
+  if (!right && !slip) parts.push(el("p", "", {}, t("No usual slip leads there.")));
   if (slip) {
     const name = el("strong", "", {}, slip.name);
-    parts.push(el("p", "", {}, "Likely slip: ", name, `. ${slip.why}`));
+    const facts = { slip: name, why: slip.why };
+    parts.push(el("p", "", {}, ...phrase("Likely slip: {slip}. {why}", facts)));
     parts.push(...slip.equations.map((text) => el("p", "", {}, sum(text))));
   }
   return parts;
@@ -441,10 +448,15 @@ function workingParts(line) {
 /** An equation, its result in bold. */
 function sum(text) {
   const at = text.lastIndexOf("= ") + 2;
-  const said = text.replaceAll(/[⌊⌈⌋⌉×−/]/g, (sign) => SPOKEN[sign]);
   const parts = at < 2 ? [text] : [text.slice(0, at), el("strong", "", {}, text.slice(at))];
-  return el("span", "cv-sum-line", { role: "math", "aria-label": said }, ...parts);
+  return el("span", "cv-sum-line", { role: "math", "aria-label": spokenSum(text) }, ...parts);
 }
+
+/** An equation to listen to. */
+const spokenSum = (text) =>
+  text
+    .replaceAll(/([⌊⌈])([^⌋⌉]*)[⌋⌉]/g, (_, bracket, sum) => t(ROUNDED[bracket], { sum }))
+    .replaceAll(/[×−/]/g, (sign) => t(OPERATORS[sign]));
 
 /** A mark for each of the last questions, and how many were right. */
 function createTally() {
@@ -464,7 +476,8 @@ function createTally() {
       .map((index) => trailMark(results[index], index === traits.question - 1));
     trail.replaceChildren(...marks);
     element.hidden = done.length === 0;
-    setText(score, done.length ? `${done.filter(Boolean).length} of ${done.length} right` : "");
+    const facts = { right: done.filter(Boolean).length, all: done.length };
+    setText(score, done.length ? t("{right} of {all} right", facts) : "");
   }
 
   return { element, show };
@@ -491,11 +504,11 @@ function createShare(read, signal) {
   const call = el("code", "");
   const copy = createCopyButton({ read: () => call.textContent, signal });
   const copySheet = createCopyButton({
-    label: `Copy ${SHEET} questions`,
+    label: t("Copy {count} questions", { count: SHEET }),
     read: () => sheet(read().topic, read().seed, SHEET),
     signal,
   });
-  const title = el("span", "", {}, "The same questions for everybody:");
+  const title = el("span", "", {}, t("The same questions for everybody:"));
   const names = { "data-operated": true };
   return {
     element: el("div", "cv-foot cv-share", names, title, call, copy, copySheet),

@@ -2,25 +2,26 @@
 
 from ._settings import whole, word
 from ._widget import Constants, Setting, Widget
+from ._words import english
 
 # The order of the course; "mixed" goes through all the others in turn.
 TOPICS = (
-    "output_size",
-    "padding",
-    "dilation",
-    "channels",
-    "weight_shape",
-    "parameters",
-    "groups",
-    "receptive_field",
-    "pixel_usage",
-    "transposed",
-    "network",
-    "compose",
-    "layer_state",
-    "number_types",
-    "foreign_weights",
-    "mixed",
+    english("output_size"),
+    english("padding"),
+    english("dilation"),
+    english("channels"),
+    english("weight_shape"),
+    english("parameters"),
+    english("groups"),
+    english("receptive_field"),
+    english("pixel_usage"),
+    english("transposed"),
+    english("network"),
+    english("compose"),
+    english("layer_state"),
+    english("number_types"),
+    english("foreign_weights"),
+    english("mixed"),
 )
 
 LARGEST_SEED = 999_999

@@ -10,7 +10,7 @@ from torch.nn import functional
 from convlib.widgets import DigitNet
 from convlib.widgets.digit_net import DIGITS, FULL, SHAPES, WEIGHTS
 from tests.browser import states
-from tests.browser.hands import click, nothing, press, push
+from tests.browser.hands import click, nothing, press, push, type_in
 from tests.browser.pages import spoken, trait
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
@@ -31,6 +31,12 @@ AXE_STATES = [
     ({"picked": ("linear", 3, 0, 0), "digit": 4}, push("eraser")),
     ({"picked": ("pool2", 7, 1, 1)}, push("next misread")),
     ({}, push("clear")),
+]
+WORD_STATES = [
+    ({"picked": ("pool1", 0, 0, 0)}, nothing),
+    ({"picked": ("linear", 3, 0, 0)}, push("clear")),
+    ({}, type_in("test digit", 400)),
+    ({}, lambda view: view.page.evaluate("mounted[0].model.set('tool', 'brush')")),
 ]
 TIMED = [
     ("[data-layer=conv1] [tabindex='0']", ("ArrowDown", "ArrowUp")),

@@ -15,7 +15,7 @@ os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX2")
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from tests.browser.hands import click, press, push, slide
+from tests.browser.hands import click, nothing, press, push, slide
 from tests.browser.pages import spoken
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
@@ -43,6 +43,22 @@ AXE_STATES = [
     ({}, lambda view: view.locator(".cv-cell").nth(5).click()),
     ({}, slide("groups", 3)),
     ({}, push("two layers")),
+]
+WORD_STATES = [
+    ({"picked": ("input", 0)}, nothing),
+    ({"groups": 1}, nothing),
+    ({"groups": 4}, nothing),  # depthwise
+    ({"groups": 4, "out_channels": 8}, nothing),
+    ({}, slide("multiplier", 4)),  # no room
+    ({}, push("depthwise")),
+    ({"stack": "stacked", "picked": ("hidden", 1)}, nothing),
+    ({"stack": "stacked", "groups": 1}, nothing),
+    *(
+        ({"stack": "shuffled", "groups": groups, "out_channels": outputs}, nothing)
+        for groups, outputs in ((1, 4), (2, 4), (4, 4), (4, 8))  # mends, helps, or cannot
+    ),
+    ({}, lambda view: view.page.evaluate("mounted[0].model.set('groups', 0)")),
+    ({}, lambda view: view.page.evaluate("mounted[0].model.set('stack', '?')")),
 ]
 TIMED = [
     ("[role=option][tabindex='0']", ("ArrowDown", "ArrowUp")),

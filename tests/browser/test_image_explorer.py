@@ -490,6 +490,67 @@ def note(page):
     return page.locator(".cv-own-note")
 
 
+def told(act):
+    """Do something that the note below the input answers, and wait for its words."""
+
+    def act_and_wait(view):
+        before = note(view.page).text_content()
+        act(view)
+        view.page.wait_for_function(
+            "before => document.querySelector('.cv-own-note').textContent !== before", arg=before
+        )
+
+    return act_and_wait
+
+
+def drop(name, mime, content, size):
+    """Drop a file that says to have this size."""
+    script = """(root, [name, type, bytes, size]) => {
+      const file = new File([new Uint8Array(bytes)], name, { type });
+      Object.defineProperty(file, "size", { value: size });
+      const event = new Event("drop", { bubbles: true });
+      Object.assign(event, { dataTransfer: { types: ["Files"], files: [file] } });
+      root.dispatchEvent(event);
+    }"""
+    return told(lambda view: view.evaluate(script, [name, mime, list(content), size]))
+
+
+def ask_for_camera(given):
+    """Press the button, where the browser gives this: JavaScript of a promise."""
+
+    def act(view):
+        view.page.evaluate(f"navigator.mediaDevices.getUserMedia = async () => {{ {given} }}")
+        push("Camera")(view)
+
+    return told(act)
+
+
+def lose_camera(view):
+    """Press the button on a page without https."""
+    view.page.evaluate("Object.defineProperty(navigator, 'mediaDevices', { value: undefined })")
+    push("Camera")(view)
+
+
+WORD_STATES = [
+    ({"kernel": "identity", "shown": "picture", "bias": 3}, nothing),
+    ({"kernel": "laplacian", "picture": "colour", "relu": True}, nothing),
+    ({"kernel": [[2, 0, 0], [0, 0, 0], [0, 0, 0]], "shown": "picture", "dilation": 2}, nothing),
+    ({}, type_in("weight, row 0, column 0", "")),
+    ({}, type_in("padding", 65)),
+    ({}, drop("1", "image/png", png(SMALL), 1000)),
+    ({}, drop("1", "image/png", png(np.zeros((300, 300, 3), np.uint8)), 1000)),
+    ({"padding": 40, "padding_mode": "reflect"}, drop("1", "image/png", png(SMALL), 1000)),
+    ({}, drop("1", "image/png", b"no picture", 10)),
+    ({}, drop("1", "text/plain", b"no picture", 10)),
+    ({}, drop("1", "image/png", b"", 52_000_000)),
+    *(
+        ({}, ask_for_camera(f"throw new DOMException('', '{name}Error')"))
+        for name in ("NotAllowed", "NotFound", "NotReadable", "Abort")
+    ),
+    ({}, told(lose_camera)),
+]
+
+
 def wait_for_note(page, text):
     page.wait_for_function(
         "text => document.querySelector('.cv-own-note').textContent.startsWith(text)", arg=text

@@ -24,9 +24,11 @@ from torch.nn.functional import conv2d
 
 from convlib.shapes import receptive_field
 from convlib.widgets import Practice
+from convlib.widgets._words import words_of
 from convlib.widgets.practice import TOPICS
 from tests.browser import foreign_questions, states
-from tests.browser.hands import answer, nothing, press, push, write
+from tests.browser.hands import answer, nothing, press, push, type_in, write
+from tests.browser.test_words import SPEAK_WIDE, narrow_words
 
 pytestmark = pytest.mark.sampled(5)
 
@@ -45,6 +47,48 @@ AXE_STATES = [
     ({"topic": "transposed", "question": 3}, answer(2, 2, 2, 2)),
     ({}, push("Hint")),
     ({}, push("Check")),  # nothing is typed yet
+]
+
+# Of every kind of a topic's questions: the right answer and each slip worked out, and hints after a
+# first try.
+SHOW_ALL = """async ([topic, traits, kinds]) => {
+  const { question } = await import("/math/questions/index.js");
+  const answerIn = (form, item, given) => {
+    const fields = [...form.querySelectorAll(".cv-answer input")];
+    if (item.choices) fields.find(({ value }) => value === String(given)).checked = true;
+    else fields.forEach((field, index) => { field.value = given[index]; });
+    form.requestSubmit();
+  };
+  for (let number = 1; number <= kinds; number++) {
+    const item = question(topic, 1, number);
+    const answers = Array(number - 1).fill(null);
+    const wrong = item.slips.map(({ value }) => value)
+      .filter(([value]) => !item.choices || item.choices.includes(value));
+    for (const given of [item.answer, ...wrong])
+      mount({ ...traits, topic, question: number, answers: [...answers, given] });
+    for (const given of wrong.slice(0, 2)) {
+      const { el } = mounted[mount({ ...traits, topic, question: number, answers })];
+      answerIn(el.querySelector("form"), item, given);
+    }
+  }
+}"""
+
+
+def show_all(topic):
+    """Show more widgets beside the one that is there."""
+    given = [topic, states.traits("practice"), MOST_KINDS]
+    return lambda view: view.page.evaluate(SHOW_ALL, given)
+
+
+MOST_KINDS = 7  # of a topic's questions
+WORD_STATES = [
+    *(({}, show_all(topic)) for topic in TOPICS[:-1]),
+    ({}, answer(99)),  # no slip leads there
+    ({}, answer("1" * 10)),
+    ({"topic": "padding", "question": 2}, push("Check")),  # nothing is chosen yet
+    ({}, type_in("set", 1_000_000)),
+    ({}, push("Next question")),
+    ({"answers": ((99,),)}, nothing),
 ]
 TIMED = [("[title='Next question']", ("Enter",)), (".cv-field", ("1", "Backspace"))]
 
@@ -533,6 +577,41 @@ def test_a_set_that_was_handed_out_stays(open_page, widgets_url):
         topic: [tuple(q["answer"]) for q in drawn(page, topic, [0, 1], 5)][5:] for topic in TOPICS
     }
     assert found == HANDED_OUT
+
+
+SPEAK = """async (words) => {
+  const { setWords } = await import("/math/words.js");
+  setWords("zh-CN", words);
+}"""
+
+
+def texts_of(q):
+    """Return every text of a question."""
+    lines = [text for line in q["working"] if isinstance(line, list) for text in line]
+    slips = [slip[name] for slip in q["slips"] for name in ("name", "why")]
+    return [q["ask"], q["hint"], *q.get("labels", []), *lines, *slips]
+
+
+def numbers_of(q):
+    """Return what is the same in every language."""
+    sums = [re.findall(r".* = .*", line[1]) for line in q["working"] if isinstance(line, list)]
+    slips = [(slip["value"], slip["equations"]) for slip in q["slips"]]
+    names = ("code", "input", "picture", "answer", "choices", "places")
+    return sums, slips, {name: q.get(name) for name in names}
+
+
+@pytest.mark.parametrize("topic", TOPICS[:-1])
+def test_another_language_changes_the_words_alone(topic, open_page, widgets_url, sample):
+    page = open_page(f"{widgets_url}?widget=practice")
+    seeds = sample.of(range(SEEDS), SAMPLED)
+    expected = [numbers_of(q) for q in drawn(page, topic, seeds, NUMBERS)]
+    page.evaluate(SPEAK, words_of("zh-CN"))
+    chinese = drawn(page, topic, seeds, NUMBERS)
+    assert [numbers_of(q) for q in chinese] == expected
+    page.evaluate(SPEAK_WIDE)
+    wide = drawn(page, topic, seeds, NUMBERS)
+    assert [numbers_of(q) for q in wide] == expected
+    assert narrow_words({text for q in wide for text in texts_of(q)}) == {}
 
 
 def test_a_sheet_has_the_questions_and_their_answers(open_page, widgets_url):

@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 from types import SimpleNamespace
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -18,8 +19,8 @@ import torch
 from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode, conv_flop_count
 
-from tests.browser.hands import click, press, push, type_in, write
-from tests.browser.pages import spoken, trait
+from tests.browser.hands import click, nothing, press, push, type_in, write
+from tests.browser.pages import ROOT, Files, serving, spoken, trait
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
 LARGEST = {
@@ -47,6 +48,47 @@ AXE_STATES = [
     ({}, push("+ ConvTranspose2d")),
     ({}, type_in("input_size", 2)),
 ]
+CONV = {"kind": "Conv2d", "out_channels": 3, "kernel_size": 3}
+HALF = {"kind": "MaxPool2d", "kernel_size": 2}
+DOUBLE = {"kind": "Upsample", "scale_factor": 2}
+ADD = {"kind": "add", "from": [-1, 1]}
+FLATTEN, LINEAR = {"kind": "Flatten"}, {"kind": "Linear", "in_features": 12, "out_features": 2}
+WRONG = [HALF, FLATTEN, LINEAR, {"kind": "ReLU"}]
+MEASURED = {"kind": "other", "text": "roll"}
+ASK = push("Which images does it take?")
+WORD_STATES = [
+    *(({"preset": name}, nothing) for name in PRESETS),
+    ({"batch": 4}, push("more columns")),
+    ({"layers": [CONV, {**CONV, "padding": "same", "padding_mode": "reflect"}]}, push("every row")),
+    ({"layers": [CONV]}, push("height ≠ width")),
+    # every kind that has words of its own
+    ({"layers": [{"kind": "AdaptiveMaxPool2d", "output_size": [2, 3]}, DOUBLE]}, nothing),
+    ({"layers": [{"kind": "GroupNorm", "num_groups": 3}, {"kind": "Dropout"}]}, nothing),
+    ({"layers": [{"kind": "mean", "dim": [2, 3]}]}, nothing),
+    ({"layers": [CONV, {"kind": "cat", "from": [0, 0], "dim": 1}], "picked": 1}, nothing),
+    ({"layers": [{**DOUBLE, "mode": "bicubic"}]}, nothing),  # a field that cannot be told
+    ({"layers": [{**MEASURED, "output": [1, 3, 224, 224]}]}, nothing),
+    # the images that it takes
+    *(({"preset": name, "input_size": 64}, ASK) for name in ("unet", "patchgan70")),
+    ({"layers": [{**CONV, "kernel_size": 2}, HALF, DOUBLE, {**ADD, "from": [0, 2]}],
+      "input_size": 9}, ASK),
+    ({"layers": [HALF, FLATTEN, LINEAR], "input_size": 4}, ASK),
+    ({"layers": [FLATTEN, LINEAR], "input_size": 2}, ASK),
+    ({"layers": WRONG, "breaks": True, "in_channels": 5}, ASK),
+    # what breaks
+    *(({"layers": WRONG, "breaks": True, "picked": row}, nothing) for row in (2, 3)),
+    ({"layers": [{**LINEAR, "in_features": 3 * 224 * 224}], "breaks": True}, nothing),
+    ({"layers": [CONV, {**MEASURED, "error": "RuntimeError: shape '[1]' is invalid"}],
+      "breaks": True, "picked": 1}, nothing),
+    ({"layers": [{**DOUBLE, "scale_factor": 100}] * 3, "breaks": True, "picked": 2}, nothing),
+    # what is refused
+    ({"preset": "mobilenetv2_block"}, type_in("out_channels", 100)),
+    ({"preset": "unet", "input_size": 64}, type_in("input_size", 50)),
+    ({"layers": [HALF, FLATTEN, {**ADD, "from": [1, 1]}], "picked": 2}, push("Move the layer up")),
+    ({"layers": [HALF, DOUBLE, ADD]}, push("Remove")),
+    ({"layers": [{"kind": "AdaptiveAvgPool2d", "output_size": 1}]}, push("+ MaxPool2d")),
+    ({"layers": [{"kind": "ReLU"}] * 1000}, push("+ ReLU")),
+]  # fmt: skip
 TIMED = [
     (".cv-record[tabindex='0']", ("ArrowDown", "ArrowUp")),
     ("[aria-label=dilation]", ("ArrowDown", "ArrowUp")),
@@ -849,3 +891,65 @@ def test_it_says_which_images_it_takes(mount):
     )
     page.locator('select[aria-label="preset"]').select_option("vgg_block")
     assert page.locator(".cv-inverse p").inner_text() == ""
+
+
+# ------------------------------------------------------------------------------- links to it
+
+BOOK_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/convlib/widgets/parts/parts.css">
+<script type="application/vnd.jupyter.widget-state+json">{"state": {"widget-1": STATE}}</script>
+<div class="widget-view" data-module="stack_ledger" data-model="widget-1"></div>
+<script type="module">
+  import { start } from "/book/_ext/host.js";
+  import stack_ledger from "/convlib/widgets/stack_ledger.js";
+  start({ stack_ledger }, {});
+</script></html>"""
+
+
+@pytest.fixture
+def follow(open_page, tmp_path):
+    """Open a link to the ledger on a page of the book; return the page."""
+    file = tmp_path / "page.html"
+    file.write_text(BOOK_PAGE.replace("STATE", json.dumps(state_of())), encoding="utf-8")
+
+    class Book(Files):
+        def translate_path(self, path):
+            return str(file) if urlsplit(path).path == "/" else super().translate_path(path)
+
+    def follow(**settings):
+        page = open_page(f"{url}#stack_ledger={quote(json.dumps(settings))}")
+        page.locator(".widget-link").wait_for()
+        return page
+
+    with serving(ROOT, Book) as url:
+        yield follow
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"preset": "resnet18"},
+        {"preset": "resnext_block"},  # with its own channels and size
+        {"preset": "unet", "input_size": 64},
+        {"preset": "vgg_block", "picked": 2},
+    ],
+)
+def test_a_link_that_names_a_preset_shows_it_as_python_does(settings, follow):
+    page, expected = follow(**settings), StackLedger(**settings)
+    assert page.locator(".widget-note").count() == 0
+    assert page.locator(".cv-code").text_content() == expected.code
+    assert page.locator('select[aria-label="preset"]').input_value() == settings["preset"]
+    for name in ("in_channels", "input_size"):
+        assert number(page, name).input_value() == str(getattr(expected, name))
+    chosen = page.locator(".cv-body [aria-selected=true]")
+    assert chosen.text_content().startswith(str(expected.picked))
+
+
+def test_a_link_says_which_of_a_presets_settings_are_others(follow):
+    stem = PRESETS["resnet50_stem"]["layers"]
+    page = follow(preset="vgg_block", layers=PRESETS["vgg_block"]["layers"][:1], picked=0)
+    assert page.locator(".cv-body .cv-record").count() == 1
+    page = follow(preset="alexnet", layers=stem)
+    assert page.locator(".widget-note").text_content() == (
+        'The link does not fit: preset cannot be "alexnet". The picture starts as usual.'
+    )

@@ -47,6 +47,7 @@ OLD_LINKS = [
     ("output_shape", "shape_solver", {"input_size": 32, "padding": 2}, "padding=2"),
     ("output_shape", "practice", {"seed": 7}, "seed=7"),
     ("stacks", "stack_ledger", {"preset": "vgg_block", "picked": 1}, "Conv2d(3, 64"),
+    ("stacks", "stack_ledger", {"preset": "resnet18"}, "torch.nn.Linear(512, 1000)"),
     (
         "stacks",
         "stack_ledger",

@@ -108,6 +108,8 @@ def test_an_old_link_is_for_the_widgets_that_have_its_settings(name, settings, p
         ("layer_explorer", {"weight": [[10]]}, "weight is from -9 to 9, not [[10]]"),
         ("layer_explorer", {"weight": [[0.5]]}, "weight is from -9 to 9, not [[0.5]]"),
         ("layer_explorer", {"kernel_size": {"a": 1}}, 'kernel_size cannot be {"a":1}'),
+        ("stack_ledger", {"preset": "alexnet"}, 'preset cannot be "alexnet"'),
+        ("stack_ledger", {"preset": "toString"}, 'preset cannot be "toString"'),
         ("layer_reader", {"text": 3}, None),
         ("layer_reader", {"values": [1]}, "values cannot be [1]"),
     ],
@@ -135,3 +137,26 @@ def test_only_what_was_changed_stands_in_a_link(widget, links):
         for trait, value in json.loads(json.dumps(now)).items()
         if start[trait] != value
     }
+
+
+@pytest.mark.parametrize(
+    ("settings", "link"),
+    [
+        ({"preset": "resnet50"}, {"preset": "resnet50"}),
+        ({"preset": "unet", "input_size": 64}, {"preset": "unet", "input_size": 64}),
+        ({"preset": "unet", "input_size": 224}, {"preset": "unet", "input_size": 224}),
+        ({"preset": "resnet50_stem", "input_size": 64}, {"input_size": 64}),
+    ],
+)
+def test_a_preset_stands_in_a_link_for_what_it_brings(settings, link, links):
+    start = json.loads(json.dumps(traits("stack_ledger")))
+    now = json.loads(json.dumps(traits("stack_ledger", **settings)))
+    assert links.evaluate("changed(given[0], (name) => given[1][name])", start, now) == link
+    assert {**start, **links.whole(start, link)} == now
+
+
+def test_a_link_with_rows_of_its_own_keeps_the_image_of_the_page(links):
+    start = json.loads(json.dumps(traits("stack_ledger", input_size=28)))
+    rows = start["presets"]["vgg_block"]["layers"]
+    for link in ({"preset": "vgg_block", "layers": rows}, {"layers": rows}, {"preset": None}):
+        assert links.whole(start, link) == link

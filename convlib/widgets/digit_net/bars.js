@@ -3,6 +3,7 @@ import { SHAPES, step } from "../math/digit_net.js";
 import { truthOf } from "../math/digit_story.js";
 import { range } from "../math/lists.js";
 import { sign, speak } from "../math/text.js";
+import { t } from "../math/words.js";
 import { el, setAttribute, setText, takeFocus } from "../parts/dom.js";
 
 const LAYER = "linear";
@@ -11,7 +12,7 @@ const LAYER = "linear";
 export function createBars(onPick, signal) {
   const bars = range(SHAPES[LAYER][0]).map(createBar);
   const parts = bars.map((bar) => bar.element);
-  const list = el("div", "cv-bars", { role: "listbox", "aria-label": "Ten scores" }, ...parts);
+  const list = el("div", "cv-bars", { role: "listbox", "aria-label": t("Ten scores") }, ...parts);
   const read = el("strong", "cv-answer");
   const truth = el("span", "");
   const name = el("figcaption", "cv-layer-name", {}, read, truth);
@@ -41,7 +42,7 @@ export function createBars(onPick, signal) {
 
     /** @param {object} reading  That of `readDigit`. @param {number | null} label */
     show({ scores, digit }, label, picked) {
-      setText(read, `reads ${digit}`);
+      setText(read, t("reads {digit}", { digit }));
       setText(truth, truthOf(label, digit));
       setAttribute(element, "data-wrong", label !== null && label !== digit);
       const ends = [Math.min(0, ...scores), Math.max(0, ...scores)];
@@ -77,8 +78,11 @@ function createBar(digit) {
       setAttribute(element, "data-best", isBest);
       setAttribute(element, "aria-selected", String(isPicked));
       setAttribute(element, "tabindex", isStop ? "0" : "-1");
-      const best = isBest ? ", the highest" : "";
-      setAttribute(element, "aria-label", `${digit}: score ${speak(score)}${best}`);
+      const facts = { digit, score: speak(score) };
+      const label = isBest
+        ? t("{digit}: score {score}, the highest", facts)
+        : t("{digit}: score {score}", facts);
+      setAttribute(element, "aria-label", label);
     },
   };
 }

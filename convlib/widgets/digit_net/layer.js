@@ -3,6 +3,7 @@ import { SHAPES, step } from "../math/digit_net.js";
 import { KINDS, placeOf, shapeText } from "../math/digit_story.js";
 import { range } from "../math/lists.js";
 import { sign, square } from "../math/text.js";
+import { t } from "../math/words.js";
 import { el, isNews, setAttribute, setText, svg, takeFocus } from "../parts/dom.js";
 
 const LEVELS = 8; // of colour, by a number's share of the largest in the layer
@@ -24,10 +25,11 @@ export function createLayer({ layer, onPick, signal }) {
     "cv-layer-name",
     {},
     el("strong", "", {}, layer),
-    el("span", "", {}, KINDS[layer]),
+    el("span", "", {}, t(KINDS[layer])),
     el("span", "cv-quiet", {}, shapeText(layer)),
   );
-  const names = { role: "grid", "aria-label": `${layer}: ${channels} maps of ${square(rows)}` };
+  const facts = { layer, count: channels, size: square(rows) };
+  const names = { role: "grid", "aria-label": t("{layer}: {count} maps of {size}", facts) };
   const boxes = el("div", "cv-maps", names, ...maps.map((map) => map.element));
   const element = el("figure", "cv-layer", { "data-layer": layer }, head, boxes, scale);
   boxes.addEventListener("click", point, { signal });
@@ -97,21 +99,22 @@ function createMap(layer, channel) {
   const picture = el("div", "cv-picture", { "aria-hidden": "true" }, drawing, frame);
   const cursor = el("div", "cv-cursor", { role: "gridcell", tabindex: "-1" });
   const row = el("div", "", { role: "row" }, cursor);
-  const names = { role: "rowgroup", "aria-label": `${layer}, map ${channel}` };
+  const names = {
+    role: "rowgroup",
+    "aria-label": t("{layer}, map {index}", { layer, index: channel }),
+  };
   const element = el("div", "cv-one-map", names, picture, row);
   element.style.setProperty("--rows", rows);
   let at = [0, 0];
   let shown = []; // the numbers
 
-  function moveTo(place) {
-    at = place;
+  function moveTo(next) {
+    at = next;
     cursor.style.setProperty("--row", at[0]);
     cursor.style.setProperty("--column", at[1]);
-    setAttribute(
-      cursor,
-      "aria-label",
-      `${placeOf([layer, channel, ...at])}: ${shown[at[0]]?.[at[1]]}`,
-    );
+    const place = placeOf([layer, channel, ...at]);
+    const value = shown[at[0]]?.[at[1]];
+    setAttribute(cursor, "aria-label", t("{place}: {value}", { place, value }));
   }
 
   return {

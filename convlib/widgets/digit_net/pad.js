@@ -2,6 +2,7 @@
 import { FULL, SIDE, way } from "../math/digit_net.js";
 import { shapeText } from "../math/digit_story.js";
 import { table } from "../math/lists.js";
+import { t } from "../math/words.js";
 import { el, setAttribute, takeFocus } from "../parts/dom.js";
 
 /**
@@ -14,7 +15,7 @@ export function createPad({ onMark, onInk, signal }) {
   const dots = table([SIDE, SIDE], createDot);
   const lines = dots.map((line) => el("div", "cv-pad-row", { role: "row" }, ...line));
   const frame = el("div", "cv-read", { "aria-hidden": "true" });
-  const grid = el("div", "cv-pad", { role: "grid", "aria-label": "Image: draw here" }, ...lines);
+  const grid = el("div", "cv-pad", { role: "grid", "aria-label": t("Image: draw here") }, ...lines);
   listenToHands(grid, onMark, signal);
   grid.addEventListener("keydown", press, { signal });
 
@@ -39,8 +40,8 @@ export function createPad({ onMark, onInk, signal }) {
     "figcaption",
     "cv-layer-name",
     {},
-    el("strong", "", {}, "image"),
-    el("span", "", { "data-operated": true }, "draw here"),
+    el("strong", "", {}, t("image")),
+    el("span", "", { "data-operated": true }, t("draw here")),
     el("span", "cv-quiet", {}, shapeText("input")),
   );
   const box = el("div", "cv-pad-frame", {}, grid, frame);
@@ -53,7 +54,8 @@ export function createPad({ onMark, onInk, signal }) {
         line.forEach((ink, column) => {
           const dot = dots[row][column];
           setAttribute(dot, "style", ink ? `--ink: ${(100 * ink) / FULL}%` : false);
-          setAttribute(dot, "aria-label", `row ${row}, column ${column}: ink ${ink}`);
+          const label = t("row {row}, column {column}: ink {ink}", { row, column, ink });
+          setAttribute(dot, "aria-label", label);
         }),
       );
       frame.hidden = !read;

@@ -1,16 +1,17 @@
 /** DigitNet's sum: what the picked number reads, plane by plane, the bias, and ReLU. */
 import { before, isPool } from "../math/digit_net.js";
 import { codeOf, introOf, linesOf } from "../math/digit_story.js";
-import { sign, speak } from "../math/text.js";
+import { listed, sign, speak } from "../math/text.js";
+import { english, phrase, t } from "../math/words.js";
 import { createButton } from "../parts/controls.js";
 import { el, isNews, setAttribute } from "../parts/dom.js";
 import { createSquare } from "./square.js";
 
 const ARROWS = [
-  ["←", "ArrowLeft", "Pick the cell to the left"],
-  ["↑", "ArrowUp", "Pick the cell above"],
-  ["↓", "ArrowDown", "Pick the cell below"],
-  ["→", "ArrowRight", "Pick the cell to the right"],
+  ["←", "ArrowLeft", english("Pick the cell to the left")],
+  ["↑", "ArrowUp", english("Pick the cell above")],
+  ["↓", "ArrowDown", english("Pick the cell below")],
+  ["→", "ArrowRight", english("Pick the cell to the right")],
 ];
 
 /** @param {(key: string) => void} onStep  A button was pressed in the place of this arrow key. */
@@ -20,7 +21,7 @@ export function createWorking(onStep, signal) {
   const planes = el("div", "cv-planes");
   const lines = el("div", "cv-sum-lines");
   const arrows = ARROWS.map(([label, key, title]) =>
-    createButton({ label, title, onClick: () => onStep(key), signal }),
+    createButton({ label, title: t(title), onClick: () => onStep(key), signal }),
   );
   const steps = el("div", "cv-choices", { "data-operated": true }, ...arrows);
   const head = el("div", "cv-head-line", {}, title, steps);
@@ -44,14 +45,17 @@ export function createWorking(onStep, signal) {
 }
 
 function pooled([layer, channel], { window }) {
-  const name = el("figcaption", "cv-quiet", {}, `${before(layer)}, map ${channel}`);
+  const name = el("figcaption", "cv-quiet", {}, mapName(before(layer), channel));
   return el("figure", "cv-plane", {}, name, createSquare("input", window));
 }
+
+const mapName = (layer, index) =>
+  layer === "input" ? t("the image") : t("{layer}, map {index}", { layer, index });
 
 function summed([layer], { planes }) {
   const source = before(layer);
   return planes.map((plane, index) => {
-    const name = source === "input" ? "the image" : `${source}, map ${index}`;
+    const name = mapName(source, index);
     const parts = [
       createSquare("input", plane.window),
       sideSign("×"),
@@ -59,10 +63,12 @@ function summed([layer], { planes }) {
       sideSign("="),
       createSquare("output", plane.products),
     ];
-    const products = plane.products.flat().map(speak).join(", ");
-    const label = `${name}: products ${products}; their sum ${speak(plane.sum)}`;
+    const products = listed(plane.products.flat().map(speak));
+    const facts = { name, products, sum: speak(plane.sum) };
+    const label = t("{name}: products {products}; their sum {sum}", facts);
     const row = el("div", "cv-plane-row", { role: "img", "aria-label": label }, ...parts);
-    const sum = el("div", "cv-plane-sum", {}, "sum ", el("strong", "", {}, sign(plane.sum)));
+    const total = el("strong", "", {}, sign(plane.sum));
+    const sum = el("div", "cv-plane-sum", {}, ...phrase("sum {sum}", { sum: total }));
     const caption = el("figcaption", "cv-quiet", {}, name);
     return el("figure", "cv-plane", {}, caption, row, sum);
   });

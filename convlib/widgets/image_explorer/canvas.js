@@ -2,6 +2,7 @@
 
 import { GREYS, toRgba } from "../math/image_paint.js";
 import { halved, toPng } from "../math/image_png.js";
+import { t } from "../math/words.js";
 import { createChoices } from "../parts/controls.js";
 import { el, inked, setAttribute, setText } from "../parts/dom.js";
 
@@ -65,13 +66,13 @@ export function place(element, { height, width }, { row, column, rows, columns }
   }
 }
 
-/** A button for each value of a setting; the one in force is pressed. */
-export function createButtons({ name, options, write, signal }) {
-  const choices = options.map((value) => [value, { [name]: value }]);
+/** A button for each value of a setting, under a name; the one in force is pressed. */
+export function createButtons({ setting, name, options, write, signal }) {
+  const choices = options.map((value) => [t(value), { [setting]: value }]);
   const row = createChoices({ name, choices, onPick: write, look: "cv-looks", signal });
   return {
     element: row.element,
-    show: (settings) => row.show((choice) => choice[name] === settings[name]),
+    show: (settings) => row.show((choice) => choice[setting] === settings[setting]),
   };
 }
 

@@ -1,16 +1,21 @@
 /** The kernel: a field for each weight, that is typed into, dragged or stepped with the arrow keys. */
 import { isSame, short, stepOf, stepped, sumSentence } from "../math/image_kernels.js";
 import { table, withCell } from "../math/lists.js";
-import { sign } from "../math/text.js";
+import { sentences, sign } from "../math/text.js";
+import { english, t } from "../math/words.js";
 import { createChoices } from "../parts/controls.js";
 import { el, inked, setAttribute, setText } from "../parts/dom.js";
 
 const PIXELS = 8; // of a drag, for one step
 const NAMES = {
-  gaussian: "Gaussian",
-  sobel_x: "Sobel x",
-  sobel_y: "Sobel y",
-  laplacian: "Laplacian",
+  identity: english("identity"),
+  box: english("box"),
+  gaussian: english("Gaussian"),
+  sharpen: english("sharpen"),
+  sobel_x: english("Sobel x"),
+  sobel_y: english("Sobel y"),
+  laplacian: english("Laplacian"),
+  emboss: english("emboss"),
 };
 
 /**
@@ -20,12 +25,12 @@ const NAMES = {
  * @param {AbortSignal} options.signal
  */
 export function createKernel({ limits, onKernel, signal }) {
-  const grid = el("div", "cv-weights", { role: "group", "aria-label": "Kernel" });
+  const grid = el("div", "cv-weights", { role: "group", "aria-label": t("Kernel") });
   const sum = el("p", "cv-quiet cv-weights-note");
   const refusal = el("p", "cv-refused", { "aria-live": "polite" });
   const hint = el("p", "cv-quiet cv-weights-note", { "data-operated": true });
-  setText(hint, "Type a weight, or drag it up and down.");
-  const name = el("strong", "", {}, inked("kernel", "Kernel"));
+  setText(hint, t("Type a weight, or drag it up and down."));
+  const name = el("strong", "", {}, inked("kernel", t("Kernel")));
   const caption = el("figcaption", "cv-image-caption", {}, name);
   const element = el("figure", "cv-image-kernel", {}, caption, grid, sum, hint, refusal);
   let kernel = []; // as it is shown
@@ -42,17 +47,20 @@ export function createKernel({ limits, onKernel, signal }) {
     const value = Number(field.value);
     const isNumber = !field.validity.badInput && field.value !== "";
     if (isNumber && value >= low && value <= high) return change(row, column, value);
-    const typed = isNumber ? field.value : "This";
-    const rule = `a weight is a number from ${sign(low)} to ${high}`;
-    const still = `The kernel still has ${sign(short(kernel[row][column]))} there.`;
-    setText(refusal, `${typed} is not possible: ${rule}. ${still}`);
+    const rule = t("a weight is a number from {low} to {high}", { low: sign(low), high });
+    const refused = isNumber
+      ? t("{typed} is not possible: {rule}.", { typed: field.value, rule })
+      : t("This is not possible: {rule}.", { rule });
+    const weight = sign(short(kernel[row][column]));
+    const still = t("The kernel still has {weight} there.", { weight });
+    setText(refusal, sentences([refused, still]));
     setAttribute(field, "aria-invalid", "true");
     setAttribute(field, "aria-description", rule);
   }
 
   function createField(row, column) {
     const [min, max] = limits.weight;
-    const label = `weight, row ${row}, column ${column}`;
+    const label = t("weight, row {row}, column {column}", { row, column });
     const attributes = { type: "number", min, max, step: "any", "aria-label": label };
     const field = el("input", "cv-weight", attributes);
     field.addEventListener("change", () => take(row, column), { signal });
@@ -89,8 +97,7 @@ export function createKernel({ limits, onKernel, signal }) {
         setAttribute(field, "data-sign", weight > 0 ? "positive" : weight < 0 ? "negative" : false);
       });
       setText(refusal, "");
-      const [total, effect] = sumSentence(kernel);
-      setText(sum, `Sum ${sign(total)}${effect && `: ${effect}`}.`);
+      setText(sum, sumSentence(kernel));
     },
   };
 }
@@ -128,8 +135,8 @@ function drag(field, { read, write, stepped }, signal) {
 
 /** A button for each preset; that of the kernel shown is pressed. */
 export function createPresets({ presets, onPreset, signal }) {
-  const choices = presets.map((preset) => [NAMES[preset.name] ?? preset.name, preset]);
-  const name = "Known kernels";
+  const choices = presets.map((preset) => [t(NAMES[preset.name]), preset]);
+  const name = t("Known kernels");
   const row = createChoices({ name, choices, onPick: onPreset, look: "cv-presets", signal });
   return {
     element: row.element,

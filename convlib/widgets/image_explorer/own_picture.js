@@ -4,16 +4,17 @@
  */
 import { fromCanvas, shrunk } from "../math/image_pixels.js";
 import { withCommas } from "../math/text.js";
+import { english, t } from "../math/words.js";
 import { createButton } from "../parts/controls.js";
 import { el, setText } from "../parts/dom.js";
 
 const MEGABYTE = 1_000_000;
 const MOST_MEGABYTES = 50;
-const PROMISE = "Your picture stays in this page. You can also drop or paste one.";
+const PROMISE = english("Your picture stays in this page. You can also drop or paste one.");
 const NO_CAMERA = {
-  NotAllowedError: "The camera was not allowed.",
-  NotFoundError: "No camera was found.",
-  NotReadableError: "The camera is in use elsewhere.",
+  NotAllowedError: english("The camera was not allowed."),
+  NotFoundError: english("No camera was found."),
+  NotReadableError: english("The camera is in use elsewhere."),
 };
 
 /**
@@ -24,32 +25,30 @@ const NO_CAMERA = {
  * @param {AbortSignal} options.signal
  */
 export function createOwnPicture({ most, onPicture, signal }) {
-  const note = el("p", "cv-own-note cv-quiet", { role: "status" }, PROMISE);
+  const note = el("p", "cv-own-note cv-quiet", { role: "status" }, t(PROMISE));
   const camera = createCamera({ most, onFrame: show, onStop: () => nameCamera(), signal });
   const chooser = el("input", "", { type: "file", accept: "image/*" }); // never on the page
-  const choose = createButton({ label: "Your picture", onClick: () => chooser.click(), signal });
-  const film = createButton({ label: "Camera", onClick: toggleCamera, signal });
-  const back = createButton({ label: "The cup", onClick: goBack, signal });
+  const choose = createButton({ label: t("Your picture"), onClick: () => chooser.click(), signal });
+  const film = createButton({ label: t("Camera"), onClick: toggleCamera, signal });
+  const back = createButton({ label: t("The cup"), onClick: goBack, signal });
   back.hidden = true;
   chooser.addEventListener("change", () => open(chooser.files[0]), { signal });
 
   function nameCamera() {
-    setText(film, camera.isOn() ? "Hold still" : "Camera");
+    setText(film, camera.isOn() ? t("Hold still") : t("Camera"));
   }
 
   function goBack() {
     camera.stop();
     onPicture(null);
     back.hidden = true;
-    setText(note, PROMISE);
+    setText(note, t(PROMISE));
   }
 
   /** Show a picture, and say what was done to it. */
-  function show({ picture, size: [height, width], name }) {
-    const why = onPicture(picture);
-    const made = picture.width === width && picture.height === height ? "" : scaled(picture);
-    const numbers = `${withCommas(height)} × ${withCommas(width)}`;
-    setText(note, why || `${name}, ${numbers}${made}. It stays in this page.`);
+  function show(found) {
+    const why = onPicture(found.picture);
+    setText(note, why || madeOf(found));
     if (!why) back.hidden = false;
   }
 
@@ -71,7 +70,7 @@ export function createOwnPicture({ most, onPicture, signal }) {
     nameCamera();
   }
 
-  const marks = { "data-operated": true, role: "group", "aria-label": "Your own picture" };
+  const marks = { "data-operated": true, role: "group", "aria-label": t("Your own picture") };
   return {
     element: el("div", "cv-own", marks, el("div", "cv-looks", {}, choose, film, back), note),
 
@@ -93,15 +92,23 @@ export function createOwnPicture({ most, onPicture, signal }) {
   };
 }
 
-const scaled = ({ height, width }) => `, scaled down to ${height} × ${width}`;
+/** What a picture is, and what was done to it. */
+function madeOf({ picture, size: [height, width], name }) {
+  const size = `${withCommas(height)} × ${withCommas(width)}`;
+  const isWhole = picture.width === width && picture.height === height;
+  if (isWhole) return t("{name}, {size}. It stays in this page.", { name, size });
+  const scaled = `${picture.height} × ${picture.width}`;
+  const facts = { name, size, scaled };
+  return t("{name}, {size}, scaled down to {scaled}. It stays in this page.", facts);
+}
 
 /** A file as numbers, or why not. */
 async function readFile(file, most) {
   const { name, size, type } = file;
-  if (!type.startsWith("image/")) return { why: `${name} is no picture.` };
+  if (!type.startsWith("image/")) return { why: t("{name} is no picture.", { name }) };
   if (size > MOST_MEGABYTES * MEGABYTE) {
-    const megabytes = withCommas(Math.ceil(size / MEGABYTE));
-    return { why: `${name} has ${megabytes} MB. Up to ${MOST_MEGABYTES} MB are read.` };
+    const facts = { name, size: withCommas(Math.ceil(size / MEGABYTE)), most: MOST_MEGABYTES };
+    return { why: t("{name} has {size} MB. Up to {most} MB are read.", facts) };
   }
   try {
     const bitmap = await createImageBitmap(file);
@@ -109,8 +116,13 @@ async function readFile(file, most) {
     bitmap.close();
     return found;
   } catch {
-    const guess = "it is broken, too large, or of a kind that it does not know";
-    return { why: `The browser cannot read ${name}: ${guess}.` };
+    return {
+      why: t(
+        "The browser cannot read {name}: " +
+          "it is broken, too large, or of a kind that it does not know.",
+        { name },
+      ),
+    };
   }
 }
 
@@ -134,7 +146,7 @@ function createCamera({ most, onFrame, onStop, signal }) {
 
   function film() {
     const { videoHeight: height, videoWidth: width } = video;
-    if (height) onFrame({ ...sample(video, height, width, most), name: "Camera" });
+    if (height) onFrame({ ...sample(video, height, width, most), name: t("Camera") });
     frame = requestAnimationFrame(film);
   }
 
@@ -148,7 +160,7 @@ function createCamera({ most, onFrame, onStop, signal }) {
 
   /** Ask for the camera; returns why not. */
   async function start() {
-    if (!navigator.mediaDevices) return "A browser gives its camera to https pages only.";
+    if (!navigator.mediaDevices) return t("A browser gives its camera to https pages only.");
     try {
       const given = await navigator.mediaDevices.getUserMedia({ video: true });
       stream = given;
@@ -160,7 +172,7 @@ function createCamera({ most, onFrame, onStop, signal }) {
       return "";
     } catch (error) {
       stop();
-      return NO_CAMERA[error.name] ?? "The camera cannot be used.";
+      return t(NO_CAMERA[error.name] ?? english("The camera cannot be used."));
     }
   }
 

@@ -1,11 +1,12 @@
 /** The sum behind one output pixel: what the window reads, as numbers with their weights. */
 import { short } from "../math/image_kernels.js";
 import { range } from "../math/lists.js";
-import { sign, signedSum, speak } from "../math/text.js";
+import { listed, sign, signedSum, speak } from "../math/text.js";
+import { english, t } from "../math/words.js";
 import { el, inked, setAttribute, setText } from "../parts/dom.js";
 import { createGrid } from "../parts/grid.js";
 
-const PLANES = { 1: [""], 3: ["red", "green", "blue"] };
+const PLANES = { 1: [""], 3: [english("red"), english("green"), english("blue")] };
 const BRIGHT = 118; // from here on, black is read better than white
 
 /** One window for a grey picture, three for one in colour. */
@@ -19,7 +20,7 @@ export function createReading(signal) {
    * @returns {string} to be spoken
    */
   function show(at, found, settings) {
-    const names = PLANES[found.length];
+    const names = PLANES[found.length].map((name) => name && t(name));
     if (windows.length !== names.length) {
       windows = names.map((name) => createWindow(name, signal));
       setAttribute(element, "data-planes", names.length);
@@ -29,15 +30,19 @@ export function createReading(signal) {
     windows.forEach((window, plane) => {
       window.show(at, found[plane], settings);
     });
-    const sums = found.map(({ total }, plane) => `${names[plane]} ${speak(short(total))}`);
-    return `Output row ${at[0]}, column ${at[1]}: ${sums.join(", ").trim()}.`;
+    const sums = found.map(({ total }, plane) => spokenSum(names[plane], speak(short(total))));
+    const facts = { row: at[0], column: at[1], sums: listed(sums) };
+    return t("Output row {row}, column {column}: {sums}.", facts);
   }
 
   return { element, show };
 }
 
+const spokenSum = (plane, sum) => (plane ? t("{plane} {sum}", { plane, sum }) : sum);
+
 function createWindow(name, signal) {
-  const grid = createGrid({ kind: "input", label: `Window, ${name || "grey"}`, signal });
+  const label = t("Window, {plane}", { plane: name || t("grey") });
+  const grid = createGrid({ kind: "input", label, signal });
   const title = el("div", "cv-title");
   const product = el("div", "cv-product cv-input-ink");
   const total = el("div");
@@ -55,7 +60,7 @@ function createWindow(name, signal) {
     );
     product.replaceChildren(...rows.map((row, at) => lineOf(row, sums[at])));
     const added = bias
-      ? `${signedSum([...sums.map(short), bias])} (bias)`
+      ? t("{sum} (bias)", { sum: signedSum([...sums.map(short), bias]) })
       : signedSum(sums.map(short));
     total.replaceChildren(
       relu ? `ReLU(${added}) = ` : `${added} = `,
@@ -71,7 +76,9 @@ function lookOf({ value, weight, isPadding }) {
   const isTap = weight !== null;
   return {
     text: isTap ? String(value) : "",
-    spoken: isTap ? `${value} times ${speak(short(weight))}` : "not read",
+    spoken: isTap
+      ? t("{value} times {weight}", { value, weight: speak(short(weight)) })
+      : t("not read"),
     marks: [isTap ? "met" : "gap", value >= BRIGHT && "bright", isPadding && "border"],
     corner: isTap ? `×${sign(short(weight))}` : "",
     level: value / 255,

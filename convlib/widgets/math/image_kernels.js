@@ -1,5 +1,7 @@
 /** Kernels as a reader sees and changes them. */
 import { addUp, table } from "./lists.js";
+import { sign } from "./text.js";
+import { t } from "./words.js";
 
 /** A kernel of another size, around the same middle: new weights are 0. */
 export function resizeKernel(kernel, size) {
@@ -25,6 +27,7 @@ export function stepped(weight, steps, step, [low, high]) {
 /** What the weights sum to decides how light a flat part of the picture becomes. */
 export function sumSentence(kernel) {
   const sum = short(addUp(kernel.flat()));
-  const effect = sum === 1 ? "flat parts stay as they are" : sum === 0 ? "flat parts give 0" : "";
-  return [sum, effect];
+  if (sum === 1) return t("Sum {sum}: flat parts stay as they are.", { sum });
+  if (sum === 0) return t("Sum {sum}: flat parts give 0.", { sum });
+  return t("Sum {sum}.", { sum: sign(sum) });
 }

@@ -52,15 +52,31 @@ export function partsOf({ name, settings }, moved, stateOf) {
   return parts.filter((part) => stateOf(part.name));
 }
 
-/** The settings that differ from those a page starts with. */
+/** The settings that differ from those a page starts with; a preset stands for what it brings. */
 export function changed(start, now) {
+  const preset = now("preset") === start.preset ? {} : broughtBy(start, now("preset"));
+  const before = same(preset.layers, now("layers")) ? { ...start, ...preset } : start;
   const names = Object.keys(start).filter((name) => !FIXED.includes(name));
   return Object.fromEntries(
-    names
-      .filter((name) => JSON.stringify(start[name]) !== JSON.stringify(now(name)))
-      .map((name) => [name, now(name)]),
+    names.filter((name) => !same(before[name], now(name))).map((name) => [name, now(name)]),
   );
 }
+
+/**
+ * A link's settings, with those that its preset brings. A link that says the layers too says all
+ * that differs from the page's own settings.
+ */
+export const whole = (state, settings) =>
+  "layers" in settings ? settings : { ...broughtBy(state, settings.preset), ...settings };
+
+/** The settings that a preset of a widget stands for. */
+function broughtBy({ presets = {}, ...state }, name) {
+  if (!Object.hasOwn(presets, name)) return {};
+  const settings = Object.entries(presets[name]).filter(([each]) => Object.hasOwn(state, each));
+  return Object.fromEntries(settings);
+}
+
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /**
  * Why a link's settings cannot be taken; null if they can. A setting has to be one of the widget's,
@@ -74,7 +90,8 @@ export function whyNot(state, settings) {
   for (const [name, value] of Object.entries(settings)) {
     if (!Object.hasOwn(state, name) || FIXED.includes(name))
       return t("there is no setting {name}", { name });
-    if (!alike(state[name], value))
+    const isUnknown = name === "preset" && value !== null && !Object.hasOwn(state.presets, value);
+    if (isUnknown || !alike(state[name], value))
       return t("{name} cannot be {value}", { name, value: shortly(value) });
     const [from, to] = state.constants?.limits?.[name] ?? [];
     const numbers = [value].flat(3).filter((each) => typeof each === "number");

@@ -53,7 +53,7 @@ export const english = (text) => text;
 /**
  * A text split at its facts, where these are elements: its pieces and they, in their order.
  *
- * @example el("p", "", {}, ...phrase("The output is {size}.", { size: inked("output", 3) }))
+ * @example el("p", "", {}, ...phrase("sum so far: {sum}", { sum: el("strong", "", {}, 3) }))
  */
 export const phrase = (text, facts) =>
   (words[text] ?? text)

@@ -192,9 +192,9 @@ export function createField({ name, min, max, onInput, forbids = () => null, sig
   return { input, refusal, show, aim, type, reset, isRefused };
 }
 
-/** A labelled drop-down list. */
-export function createChoice({ name, options, onInput, signal }) {
-  const items = options.map((option) => el("option", "", { value: option }, option));
+/** A labelled drop-down list; `wordOf` gives an option another text than its value. */
+export function createChoice({ name, options, wordOf = String, onInput, signal }) {
+  const items = options.map((option) => el("option", "", { value: option }, wordOf(option)));
   const select = el("select", "cv-select", { "aria-label": name }, ...items);
   select.addEventListener("change", () => onInput(select.value), { signal });
   return {

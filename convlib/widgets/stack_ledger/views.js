@@ -2,17 +2,18 @@
 import { countOf, span, within } from "../math/field.js";
 import { fieldOf, seenFrom } from "../math/ledger.js";
 import { withCommas } from "../math/text.js";
+import { t } from "../math/words.js";
 import { el } from "../parts/dom.js";
 import { box, cells, createView, extent, frame, ruling } from "../parts/field_view.js";
 
 /** An output in the middle and one in the corner: on the image, then enlarged. */
 export function createViews() {
-  const views = ["On the image", "Inside", "At the corner"].map(createView);
+  const views = [t("On the image"), t("Inside"), t("At the corner")].map(createView);
   const unknown = el(
     "p",
     "cv-quiet",
     {},
-    "What one output sees cannot be told here from the settings alone.",
+    t("What one output sees cannot be told here from the settings alone."),
   );
   const element = el("div", "cv-views", {}, ...views.map((view) => view.element), unknown);
   return {
@@ -49,8 +50,9 @@ function showAll(views, axes, [height, width]) {
   const [seen, corner, middle, first] = ["seen", "corner", "middle", "first"].map(each);
   const count = (both) => both.reduce((product, runs) => product * countOf(runs), 1);
   const room = (both) => both.reduce((product, runs) => product * span(runs), 1);
-  const reads = (some, all) => `reads ${withCommas(some)} of ${withCommas(all)}`;
-  views[0].show(each("whole"), `${height} × ${width} pixels`, [
+  const reads = (some, all) =>
+    t("reads {some} of {all}", { some: withCommas(some), all: withCommas(all) });
+  views[0].show(each("whole"), t("{height} × {width} pixels", { height, width }), [
     ["cv-image", box([0, height], [0, width])],
     ["cv-nominal", frame(first)],
     ["cv-seen", cells(middle)],

@@ -3,14 +3,15 @@ import { groupOf, inputsOf } from "../channels.js";
 import { parameterCount, weightShape } from "../counts.js";
 import { range } from "../lists.js";
 import { evaluate, term } from "../sums.js";
-import { layerCode, SWAPPED, slip } from "./sizes.js";
+import { english, t } from "../words.js";
+import { layerCode, SWAPPED, slip, told } from "./sizes.js";
 
 const OWN_GROUP = [
-  "in_channels not divided by groups",
-  "A filter reads the planes of its own group only.",
+  english("in_channels not divided by groups"),
+  english("A filter reads the planes of its own group only."),
 ];
-const ALL_FILTERS = "The filters of all groups are stored.";
-const ONE_GROUP = ["all input planes", "So it is with groups=1 only."];
+const ALL_FILTERS = english("The filters of all groups are stored.");
+const ONE_GROUP = [english("all input planes"), english("So it is with groups=1 only.")];
 
 // ---------------------------------------------------------------------------------- weights
 
@@ -35,26 +36,26 @@ function shape(random, hard) {
   } = layer;
   return {
     code: layerCode(layer),
-    ask: "What is the shape of its weight?",
+    ask: t("What is the shape of its weight?"),
     answer: weightShape(layer),
-    hint: "(out_channels, in_channels / groups, k_h, k_w)",
+    hint: t("(out_channels, in_channels / groups, k_h, k_w)"),
     working: [
-      ["filters", `${b}, one for each output plane`],
-      ["planes of a filter", `${a} / ${groups}`],
-      ["rows, columns", `${h}, ${w}`],
+      [t("filters"), t("{count}, one for each output plane", { count: b })],
+      [t("planes of a filter"), `${a} / ${groups}`],
+      [t("rows, columns"), `${h}, ${w}`],
     ],
     slips: [
-      slip(OWN_GROUP, b, a, h, w),
+      slip(told(OWN_GROUP), b, a, h, w),
       slip(
-        ["in_channels first", "Filters come first: one for each output plane."],
+        [t("in_channels first"), t("Filters come first: one for each output plane.")],
         a / groups,
         b,
         h,
         w,
       ),
-      slip(["out_channels divided by groups", ALL_FILTERS], `${b} / ${groups}`, a, h, w),
-      slip(["both divided by groups", ALL_FILTERS], `${b} / ${groups}`, a / groups, h, w),
-      slip(SWAPPED, b, a / groups, w, h),
+      slip([t("out_channels divided by groups"), t(ALL_FILTERS)], `${b} / ${groups}`, a, h, w),
+      slip([t("both divided by groups"), t(ALL_FILTERS)], `${b} / ${groups}`, a / groups, h, w),
+      slip(told(SWAPPED), b, a / groups, w, h),
     ],
   };
 }
@@ -75,37 +76,47 @@ function learned(random, hard) {
   const withBias = (sum) => (bias ? `${sum} + ${b}` : sum);
   return {
     code: layerCode(layer),
-    ask: "How many parameters does it learn?",
+    ask: t("How many parameters does it learn?"),
     answer: [parameterCount(layer)],
-    hint: "out_channels · (in_channels / groups) · k_h · k_w, and one bias for each output plane.",
+    hint: t(
+      "out_channels · (in_channels / groups) · k_h · k_w, and one bias for each output plane.",
+    ),
     working: [
-      ["planes of a filter", `${a} / ${groups}`],
-      ["weights", weights],
-      bias ? ["with biases", `${evaluate(weights)} + ${b}`] : ["biases", "none: bias=False"],
+      [t("planes of a filter"), `${a} / ${groups}`],
+      [t("weights"), weights],
+      bias
+        ? [t("with biases"), `${evaluate(weights)} + ${b}`]
+        : [t("biases"), t("none: bias=False")],
     ],
     slips: [
-      slip(OWN_GROUP, withBias(`${b} × ${a} × ${h} × ${w}`)),
+      slip(told(OWN_GROUP), withBias(`${b} × ${a} × ${h} × ${w}`)),
       bias
-        ? slip(["bias forgotten", "bias=True is the default."], weights)
-        : slip(["a bias that is not there", "bias=False leaves it out."], `${weights} + ${b}`),
+        ? slip([t("bias forgotten"), t("bias=True is the default.")], weights)
+        : slip(
+            [t("a bias that is not there"), t("bias=False leaves it out.")],
+            `${weights} + ${b}`,
+          ),
       slip(
-        ["one kernel for all planes", "Each plane that a filter reads has a kernel of its own."],
+        [
+          t("one kernel for all planes"),
+          t("Each plane that a filter reads has a kernel of its own."),
+        ],
         withBias(`${b} × ${h} × ${w}`),
       ),
       slip(
-        ["a bias for each input plane", "A bias belongs to an output plane."],
+        [t("a bias for each input plane"), t("A bias belongs to an output plane.")],
         bias ? `${weights} + ${a}` : 0,
       ),
       slip(
-        ["out_channels divided by groups", ALL_FILTERS],
+        [t("out_channels divided by groups"), t(ALL_FILTERS)],
         withBias(`${b / groups} × ${each} × ${h} × ${w}`),
       ),
       slip(
-        ["one side of the kernel", "The kernel has rows and columns."],
+        [t("one side of the kernel"), t("The kernel has rows and columns.")],
         withBias(`${b} × ${each} × ${h}`),
       ),
       slip(
-        ["out_channels forgotten", "There is a filter for each output plane."],
+        [t("out_channels forgotten"), t("There is a filter for each output plane.")],
         withBias(`${each} × ${h} × ${w}`),
       ),
     ],
@@ -135,14 +146,17 @@ function reads(random) {
   const { groups, each, layer, a, b } = drawGroups(random);
   return {
     code: layerCode(layer),
-    ask: "How many input planes does one output plane read?",
+    ask: t("How many input planes does one output plane read?"),
     answer: [each],
-    hint: "The input planes are cut into `groups` equal parts.",
-    working: [["planes of a group", `${a} / ${groups}`]],
+    hint: t("The input planes are cut into `groups` equal parts."),
+    working: [[t("planes of a group"), `${a} / ${groups}`]],
     slips: [
-      slip(ONE_GROUP, a),
-      slip(["groups itself", "It says how many groups there are, not how large one is."], groups),
-      slip(["outputs of a group", "The question is what goes in."], `${b} / ${groups}`),
+      slip(told(ONE_GROUP), a),
+      slip(
+        [t("groups itself"), t("It says how many groups there are, not how large one is.")],
+        groups,
+      ),
+      slip([t("outputs of a group"), t("The question is what goes in.")], `${b} / ${groups}`),
     ],
   };
 }
@@ -156,27 +170,27 @@ function which(random) {
   const planesOf = (group) => [group * each, (group + 1) * each - 1];
   return {
     code: layerCode(layer),
-    ask: `Planes count from 0. Which input planes does output plane ${plane} read?`,
-    labels: ["first", "last"],
+    ask: t("Planes count from 0. Which input planes does output plane {plane} read?", { plane }),
+    labels: [t("first"), t("last")],
     answer: [first, last],
-    hint: "First find its group: a group has out_channels / groups output planes.",
+    hint: t("First find its group: a group has out_channels / groups output planes."),
     working: [
-      ["outputs of a group", `${b} / ${groups}`],
-      ["inputs of a group", `${a} / ${groups}`],
-      ["its group", `⌊${plane} / ${filters}⌋`],
-      ["first plane", `${group} × ${each}`],
-      ["last plane", `${first} + ${each} − 1`],
+      [t("outputs of a group"), `${b} / ${groups}`],
+      [t("inputs of a group"), `${a} / ${groups}`],
+      [t("its group"), `⌊${plane} / ${filters}⌋`],
+      [t("first plane"), `${group} × ${each}`],
+      [t("last plane"), `${first} + ${each} − 1`],
     ],
     slips: [
-      slip(ONE_GROUP, 0, a - 1),
-      slip(["one past the end", "That plane is not of this group."], first, last + 1),
-      slip(["counted from 1", "The first plane is plane 0."], first + 1, last + 1),
+      slip(told(ONE_GROUP), 0, a - 1),
+      slip([t("one past the end"), t("That plane is not of this group.")], first, last + 1),
+      slip([t("counted from 1"), t("The first plane is plane 0.")], first + 1, last + 1),
       slip(
-        ["groups in turn", "The outputs of a group stand side by side."],
+        [t("groups in turn"), t("The outputs of a group stand side by side.")],
         ...planesOf(plane % groups),
       ),
       slip(
-        ["a group's inputs for its outputs", "Here an output plane is to be found."],
+        [t("a group's inputs for its outputs"), t("Here an output plane is to be found.")],
         ...planesOf(Math.floor(plane / each)),
       ),
     ],
@@ -195,17 +209,20 @@ function depthwise(random) {
   };
   return {
     code: layerCode(layer),
-    ask: `Planes count from 0. Which input plane does output plane ${plane} read?`,
+    ask: t("Planes count from 0. Which input plane does output plane {plane} read?", { plane }),
     answer: inputsOf(layer, plane),
-    hint: "Each input plane has its own filters, and their outputs stand side by side.",
+    hint: t("Each input plane has its own filters, and their outputs stand side by side."),
     working: [
-      ["outputs of one input", `${planes * copies} / ${planes}`],
-      ["input plane", `⌊${plane} / ${copies}⌋`],
+      [t("outputs of one input"), `${planes * copies} / ${planes}`],
+      [t("input plane"), `⌊${plane} / ${copies}⌋`],
     ],
     slips: [
-      slip(["inputs in turn", "The outputs of one input stand side by side."], plane % planes),
-      slip(["counted from 1", "The first plane is plane 0."], `⌊${plane} / ${copies}⌋ + 1`),
-      slip(["the same number", "There are more outputs than inputs."], plane),
+      slip(
+        [t("inputs in turn"), t("The outputs of one input stand side by side.")],
+        plane % planes,
+      ),
+      slip([t("counted from 1"), t("The first plane is plane 0.")], `⌊${plane} / ${copies}⌋ + 1`),
+      slip([t("the same number"), t("There are more outputs than inputs.")], plane),
     ],
     least: 0,
   };
@@ -220,22 +237,32 @@ function legal(random) {
     const found = range(11).slice(2).filter(fits);
     if (found.length === 0) return [];
     const groups = random.pick(found);
-    return [slip([name, `${count} / ${groups} leaves a remainder of ${count % groups}.`], groups)];
+    const facts = { count, groups, remainder: count % groups };
+    const why = t("{count} / {groups} leaves a remainder of {remainder}.", facts);
+    return [slip([t(name), why], groups)];
   };
   return {
     code: layerCode({ in_channels: a, out_channels: b, kernel_size: [3, 3], groups: "?" }),
-    ask: "Which groups is allowed?",
+    ask: t("Which groups is allowed?"),
     choose: true,
     answer: [answer],
-    hint: "in_channels and out_channels are both cut into `groups` equal parts.",
+    hint: t("in_channels and out_channels are both cut into `groups` equal parts."),
     working: [
       ["in_channels", `${a} / ${answer}`],
       ["out_channels", `${b} / ${answer}`],
     ],
     slips: [
-      ...wrong("it splits in_channels only", (groups) => inner(groups) && !outer(groups), b),
-      ...wrong("it splits out_channels only", (groups) => outer(groups) && !inner(groups), a),
-      ...wrong("it splits neither", (groups) => !inner(groups) && !outer(groups), a),
+      ...wrong(
+        english("it splits in_channels only"),
+        (groups) => inner(groups) && !outer(groups),
+        b,
+      ),
+      ...wrong(
+        english("it splits out_channels only"),
+        (groups) => outer(groups) && !inner(groups),
+        a,
+      ),
+      ...wrong(english("it splits neither"), (groups) => !inner(groups) && !outer(groups), a),
     ],
   };
 }
@@ -244,7 +271,7 @@ export const groups = [reads, legal, which, depthwise];
 
 // ---------------------------------------------------------------------------------- channels
 
-const ALL_PLANES = "All planes count.";
+const ALL_PLANES = english("All planes count.");
 
 function sum(random, hard) {
   const [planes, side] = [random.between(2, 3), hard ? 2 : 1];
@@ -265,25 +292,37 @@ function sum(random, hard) {
     code: layerCode({ in_channels: planes, out_channels: 1, kernel_size: [side, side] }),
     input: [1, planes, side, side],
     picture: { input, weight, bias },
-    ask: "What is the output?",
+    ask: t("What is the output?"),
     answer: [evaluate(`${joined} + ${bias}`)],
-    hint: "Multiply what lies on top of each other, and add it all up. Then the bias, once.",
+    hint: t("Multiply what lies on top of each other, and add it all up. Then the bias, once."),
     working: [
-      ...sums.map((sum, at) => [`plane ${at}`, sum]),
-      ["with the bias", `${joined} + ${bias}`],
+      ...sums.map((sum, at) => [t("plane {index}", { index: at }), sum]),
+      [t("with the bias"), `${joined} + ${bias}`],
     ],
-    slips: [
-      slip(["bias forgotten", "The bias is added at the end."], joined),
-      slip(
-        ["mean for sum", "The planes are added up, not averaged."],
-        `(${joined}) / ${planes} + ${bias}`,
-      ),
-      slip(["a bias for each plane", "The bias is added once."], `${joined} + ${planes} × ${bias}`),
-      slip(["kernel flipped", "PyTorch does not turn the kernel round."], `${flipped} + ${bias}`),
-      slip(["the last plane alone", ALL_PLANES], `${parts.at(-1)} + ${bias}`),
-      slip(["the first plane alone", ALL_PLANES], `${parts[0]} + ${bias}`),
-    ],
+    slips: sumSlips(parts, flipped, bias),
   };
+}
+
+function sumSlips(parts, flipped, bias) {
+  const planes = parts.length;
+  const joined = parts.join(" + ");
+  return [
+    slip([t("bias forgotten"), t("The bias is added at the end.")], joined),
+    slip(
+      [t("mean for sum"), t("The planes are added up, not averaged.")],
+      `(${joined}) / ${planes} + ${bias}`,
+    ),
+    slip(
+      [t("a bias for each plane"), t("The bias is added once.")],
+      `${joined} + ${planes} × ${bias}`,
+    ),
+    slip(
+      [t("kernel flipped"), t("PyTorch does not turn the kernel round.")],
+      `${flipped} + ${bias}`,
+    ),
+    slip([t("the last plane alone"), t(ALL_PLANES)], `${parts.at(-1)} + ${bias}`),
+    slip([t("the first plane alone"), t(ALL_PLANES)], `${parts[0]} + ${bias}`),
+  ];
 }
 
 function drawChannels(random) {
@@ -295,16 +334,16 @@ function planesOut(random) {
   const { a, b, code } = drawChannels(random);
   return {
     code,
-    ask: "How many planes does the output have?",
+    ask: t("How many planes does the output have?"),
     answer: [b],
-    hint: "A filter reads all input planes, and adds them up to one plane.",
-    working: [["planes", `${b}, one for each filter`]],
+    hint: t("A filter reads all input planes, and adds them up to one plane."),
+    working: [[t("planes"), t("{count}, one for each filter", { count: b })]],
     slips: [
       slip(
-        ["one for each pair", "A filter adds up what it makes of the input planes."],
+        [t("one for each pair"), t("A filter adds up what it makes of the input planes.")],
         `${a} × ${b}`,
       ),
-      slip(["as many as go in", "There is one for each filter: out_channels."], a),
+      slip([t("as many as go in"), t("There is one for each filter: out_channels.")], a),
     ],
   };
 }
@@ -313,14 +352,17 @@ function kernels(random) {
   const { a, b, code } = drawChannels(random);
   return {
     code,
-    ask: "How many 3 × 3 kernels does it learn?",
+    ask: t("How many 3 × 3 kernels does it learn?"),
     answer: [a * b],
-    hint: "Every filter has its own kernel for every input plane.",
-    working: [["kernels", `${b} × ${a}`]],
+    hint: t("Every filter has its own kernel for every input plane."),
+    working: [[t("kernels"), `${b} × ${a}`]],
     slips: [
-      slip(["one for each output plane", "A filter has a kernel for each input plane."], b),
-      slip(["one for each input plane", "Each output plane has kernels of its own."], a),
-      slip(["added for multiplied", "Each output plane reads each input plane."], `${a} + ${b}`),
+      slip([t("one for each output plane"), t("A filter has a kernel for each input plane.")], b),
+      slip([t("one for each input plane"), t("Each output plane has kernels of its own.")], a),
+      slip(
+        [t("added for multiplied"), t("Each output plane reads each input plane.")],
+        `${a} + ${b}`,
+      ),
     ],
   };
 }

@@ -1,11 +1,12 @@
 /** Questions on weights that come from elsewhere, in the manner of sizes.js. */
 import { range } from "../lists.js";
 import { evaluate, term } from "../sums.js";
+import { english, t } from "../words.js";
 import { layerCode, SWAPPED, slip } from "./sizes.js";
 
 // ---------------------------------------------------------------------------------- axes
 
-const AXES = ["out", "in", "k_h", "k_w"];
+const AXES = [english("out"), english("in"), english("k_h"), english("k_w")];
 const COMMON = ["k_h k_w in out", "out k_h k_w in", "k_h k_w out in", "in k_h k_w out"];
 
 /** Four axes in another order than PyTorch's. */
@@ -24,27 +25,27 @@ function axes(random, hard) {
   return {
     code:
       `w.shape == (${order.map((axis) => sizes[axis]).join(", ")})  ` + `# (${order.join(", ")})`,
-    ask: "Which four numbers does w.transpose take, so that w fits Conv2d?",
-    labels: AXES,
+    ask: t("Which four numbers does w.transpose take, so that w fits Conv2d?"),
+    labels: AXES.map((axis) => t(axis)),
     places: true,
     answer,
-    hint: "Conv2d wants (out, in, k_h, k_w). Where does each of them stand now? Count from 0.",
-    working: AXES.map((axis, index) => [axis, `stands at ${answer[index]}`]),
+    hint: t("Conv2d wants (out, in, k_h, k_w). Where does each of them stand now? Count from 0."),
+    working: AXES.map((axis, index) => [t(axis), t("stands at {place}", { place: answer[index] })]),
     slips: [
       slip(
-        ["where each axis goes", "transpose is told where each axis comes from."],
+        [t("where each axis goes"), t("transpose is told where each axis comes from.")],
         ...order.map((axis) => AXES.indexOf(axis)),
       ),
       slip(
-        ["in and out exchanged", "Conv2d has out first; ConvTranspose2d has in first."],
+        [t("in and out exchanged"), t("Conv2d has out first; ConvTranspose2d has in first.")],
         i,
         o,
         h,
         w,
       ),
-      slip([SWAPPED[0], "The height comes before the width."], o, i, w, h),
-      slip(["counted from 1", "The first axis is axis 0."], o + 1, i + 1, h + 1, w + 1),
-      slip(["left as it is", "So w keeps the order it has."], 0, 1, 2, 3),
+      slip([t(SWAPPED[0]), t("The height comes before the width.")], o, i, w, h),
+      slip([t("counted from 1"), t("The first axis is axis 0.")], o + 1, i + 1, h + 1, w + 1),
+      slip([t("left as it is"), t("So w keeps the order it has.")], 0, 1, 2, 3),
     ],
     least: 0,
   };
@@ -56,20 +57,32 @@ function pads(random) {
   const [top, left, bottom, right] = range(4).map(() => random.between(0, 3));
   return {
     code: `Conv, pads=[${[top, left, bottom, right].join(", ")}]`,
-    ask: "An ONNX file says so. Which four numbers does torch's pad take for the same border?",
-    labels: ["left", "right", "top", "bottom"],
+    ask: t("An ONNX file says so. Which four numbers does torch's pad take for the same border?"),
+    labels: [t("left"), t("right"), t("top"), t("bottom")],
     answer: [left, right, top, bottom],
-    hint: "ONNX: all beginnings, then all ends. pad begins with the last axis.",
+    hint: t("ONNX: all beginnings, then all ends. pad begins with the last axis."),
     working: [
-      ["beginnings", `top ${top}, left ${left}`],
-      ["ends", `bottom ${bottom}, right ${right}`],
-      ["pad", `(${[left, right, top, bottom].join(", ")})`],
+      [t("beginnings"), t("top {top}, left {left}", { top, left })],
+      [t("ends"), t("bottom {bottom}, right {right}", { bottom, right })],
+      [t("pad"), `(${[left, right, top, bottom].join(", ")})`],
     ],
     slips: [
-      slip(["copied as they are", "ONNX has both beginnings first."], top, left, bottom, right),
-      slip(["rows first", "pad begins with the last axis: the columns."], top, bottom, left, right),
       slip(
-        ["beginnings first", "pad has the two sides of an axis side by side."],
+        [t("copied as they are"), t("ONNX has both beginnings first.")],
+        top,
+        left,
+        bottom,
+        right,
+      ),
+      slip(
+        [t("rows first"), t("pad begins with the last axis: the columns.")],
+        top,
+        bottom,
+        left,
+        right,
+      ),
+      slip(
+        [t("beginnings first"), t("pad has the two sides of an axis side by side.")],
         left,
         top,
         right,
@@ -97,39 +110,52 @@ function halves(total, isUpper) {
 }
 
 function autoPad(random, hard) {
-  const { stride: s, kernel: k, size, isUpper, needed, total } = drawAutoPad(random, hard);
+  const drawn = drawAutoPad(random, hard);
+  const { stride: s, kernel: k, size, isUpper, needed, total } = drawn;
   if (total < 1) return null;
   const [above, below] = halves(total, isUpper);
-  const [word, side] = isUpper ? ["UPPER", "the end"] : ["LOWER", "the beginning"];
   return {
-    code: `Conv, auto_pad=SAME_${word}, kernel_shape=[${k}, ${k}], strides=[${s}, ${s}]`,
+    code: `Conv, auto_pad=SAME_${isUpper ? "UPPER" : "LOWER"}, kernel_shape=[${k}, ${k}], strides=[${s}, ${s}]`,
     input: [1, 3, size, size],
-    ask: "How many rows of padding are put above the image, and how many below?",
-    labels: ["above", "below"],
+    ask: t("How many rows of padding are put above the image, and how many below?"),
+    labels: [t("above"), t("below")],
     answer: [evaluate(above), evaluate(below)],
-    hint: "⌈size / stride⌉ rows come out. UPPER puts an odd row at the end, LOWER at the beginning.",
+    hint: t(
+      "⌈size / stride⌉ rows come out. UPPER puts an odd row at the end, LOWER at the beginning.",
+    ),
     working: [
-      ["rows out", `⌈${size} / ${s}⌉`],
-      ["rows they read", needed],
-      ["padding", `${evaluate(needed)} − ${size}`],
-      ["above", above],
-      ["below", below],
+      [t("rows out"), `⌈${size} / ${s}⌉`],
+      [t("rows they read"), needed],
+      [t("padding"), `${evaluate(needed)} − ${size}`],
+      [t("above"), above],
+      [t("below"), below],
     ],
-    slips: [
-      slip(["the odd row on the other side", `${word} puts it at ${side}.`], below, above),
-      slip(
-        ["stride ignored", "With a stride, the last window may need less."],
-        ...halves(k - 1, isUpper),
-      ),
-      slip(
-        ["half of the kernel on each side", "Only as much as the windows need is added."],
-        `⌊${k} / 2⌋`,
-        `⌊${k} / 2⌋`,
-      ),
-      slip(["all of it on each side", "The two sides share it."], total, total),
-    ],
+    slips: autoPadSlips(drawn, [above, below]),
     least: 0,
   };
+}
+
+function autoPadSlips({ kernel: k, isUpper, total }, [above, below]) {
+  return [
+    slip(
+      [
+        t("the odd row on the other side"),
+        isUpper ? t("UPPER puts it at the end.") : t("LOWER puts it at the beginning."),
+      ],
+      below,
+      above,
+    ),
+    slip(
+      [t("stride ignored"), t("With a stride, the last window may need less.")],
+      ...halves(k - 1, isUpper),
+    ),
+    slip(
+      [t("half of the kernel on each side"), t("Only as much as the windows need is added.")],
+      `⌊${k} / 2⌋`,
+      `⌊${k} / 2⌋`,
+    ),
+    slip([t("all of it on each side"), t("The two sides share it.")], total, total),
+  ];
 }
 
 // ---------------------------------------------------------------------------------- channels
@@ -141,17 +167,19 @@ function grey(random, hard) {
   const shown = weights.map((weight) => String(weight).replace("-", "−")).join(", ");
   return {
     code: layerCode({ in_channels: 3, out_channels: 1, kernel_size: [1, 1], bias: false }),
-    ask:
-      `Its weights are ${shown}, and it reads a grey plane three times. ` +
-      "Which weight gives Conv2d(1, 1, 1) the same output?",
+    ask: t(
+      "Its weights are {weights}, and it reads a grey plane three times. " +
+        "Which weight gives Conv2d(1, 1, 1) the same output?",
+      { weights: shown },
+    ),
     answer: [evaluate(sum)],
-    hint: "Let the grey pixel be 1, and work out what the layer gives.",
-    working: [["weight", sum]],
+    hint: t("Let the grey pixel be 1, and work out what the layer gives."),
+    working: [[t("weight"), sum]],
     slips: [
-      slip(["mean for sum", "The output adds the three planes up."], `(${sum}) / 3`),
-      slip(["the first weight alone", "All three planes count."], weights[0]),
-      slip(["the largest weight", "All three planes count."], Math.max(...weights)),
-      slip(["the last weight alone", "All three planes count."], weights[2]),
+      slip([t("mean for sum"), t("The output adds the three planes up.")], `(${sum}) / 3`),
+      slip([t("the first weight alone"), t("All three planes count.")], weights[0]),
+      slip([t("the largest weight"), t("All three planes count.")], Math.max(...weights)),
+      slip([t("the last weight alone"), t("All three planes count.")], weights[2]),
     ],
   };
 }
@@ -168,20 +196,25 @@ function pruned(random, hard) {
       "ReLU()",
       layerCode({ in_channels: 8, out_channels: 1, kernel_size: [side, side] }),
     ].join("\n"),
-    ask:
-      `A filter of the first layer is all zeros, its bias is ${bias}. The kernel that reads its ` +
-      `plane is ${kernel.join(", ")}. The filter is taken out: how much must the last bias grow?`,
+    ask: t(
+      "A filter of the first layer is all zeros, its bias is {bias}. The kernel that reads its " +
+        "plane is {kernel}. The filter is taken out: how much must the last bias grow?",
+      { bias, kernel: kernel.join(", ") },
+    ),
     answer: [bias * evaluate(sum)],
-    hint: "Its plane holds the bias everywhere. What does the kernel make of such a plane?",
+    hint: t("Its plane holds the bias everywhere. What does the kernel make of such a plane?"),
     working: [
-      ["sum of the kernel", sum],
-      ["constant", `${bias} × ${evaluate(sum)}`],
+      [t("sum of the kernel"), sum],
+      [t("constant"), `${bias} × ${evaluate(sum)}`],
     ],
     slips: [
-      slip(["zeros leave nothing", "The bias of the filter is still there."], 0),
-      slip(["the bias alone", "The next layer multiplies it by the kernel."], bias),
-      slip(["the kernel alone", "The kernel multiplies what the plane holds."], sum),
-      slip(["added for multiplied", "Each weight meets the bias."], `${bias} + ${evaluate(sum)}`),
+      slip([t("zeros leave nothing"), t("The bias of the filter is still there.")], 0),
+      slip([t("the bias alone"), t("The next layer multiplies it by the kernel.")], bias),
+      slip([t("the kernel alone"), t("The kernel multiplies what the plane holds.")], sum),
+      slip(
+        [t("added for multiplied"), t("Each weight meets the bias.")],
+        `${bias} + ${evaluate(sum)}`,
+      ),
     ],
     least: 0,
   };
@@ -189,8 +222,8 @@ function pruned(random, hard) {
 
 // ---------------------------------------------------------------------------------- one call
 
-const ALL_FILTERS = "The filters of all pictures are stored, one after the other.";
-const OWN_PICTURE = "A group is one picture: its filters read its channels only.";
+const ALL_FILTERS = english("The filters of all pictures are stored, one after the other.");
+const OWN_PICTURE = english("A group is one picture: its filters read its channels only.");
 
 function ownFilters(random) {
   const [images, channels] = [random.between(2, 8), random.between(2, 8)];
@@ -200,20 +233,22 @@ function ownFilters(random) {
     code:
       `x.shape == (${images}, ${channels}, ${size}, ${size})  # (N, C, H, W)\n` +
       `w.shape == (${images}, ${out}, ${channels}, ${k}, ${k})  # (N, out, C, k_h, k_w)`,
-    ask: "Each picture has own filters. For one call, which groups and which weight (?, ?, k_h, k_w)?",
-    labels: ["groups", "first", "second"],
+    ask: t(
+      "Each picture has own filters. For one call, which groups and which weight (?, ?, k_h, k_w)?",
+    ),
+    labels: ["groups", t("first"), t("second")],
     answer: [images, images * out, channels],
-    hint: "The pictures stand side by side as channels, each in a group of its own.",
+    hint: t("The pictures stand side by side as channels, each in a group of its own."),
     working: [
-      ["groups", `${images}, one for each picture`],
-      ["filters", filters],
-      ["planes of a filter", `${channels}, those of its picture`],
+      ["groups", t("{count}, one for each picture", { count: images })],
+      [t("filters"), filters],
+      [t("planes of a filter"), t("{count}, those of its picture", { count: channels })],
     ],
     slips: [
-      slip(["filters of one picture", ALL_FILTERS], images, out, channels),
-      slip(["all channels for each filter", OWN_PICTURE], images, filters, planes),
-      slip(["a group for each channel", OWN_PICTURE], channels, filters, channels),
-      slip(["no groups", OWN_PICTURE], 1, filters, channels),
+      slip([t("filters of one picture"), t(ALL_FILTERS)], images, out, channels),
+      slip([t("all channels for each filter"), t(OWN_PICTURE)], images, filters, planes),
+      slip([t("a group for each channel"), t(OWN_PICTURE)], channels, filters, channels),
+      slip([t("no groups"), t(OWN_PICTURE)], 1, filters, channels),
     ],
   };
 }
@@ -227,32 +262,46 @@ function sliced(random, hard) {
   const layer = { in_channels, out_channels: 16, kernel_size: [k, k], stride, padding };
   return {
     code: `PixelUnshuffle(${step})\n${layerCode(layer)}`,
-    ask: "One layer does the same. Which kernel_size, stride and padding has it?",
+    ask: t("One layer does the same. Which kernel_size, stride and padding has it?"),
     labels: ["kernel_size", "stride", "padding"],
     answer: [rows, moved, border].map(evaluate),
-    hint: `A channel of PixelUnshuffle(${step}) keeps one row of ${step}: a step there is ${step} rows.`,
+    hint: t(
+      "A channel of PixelUnshuffle({step}) keeps one row of {step}: a step there is {step} rows.",
+      { step },
+    ),
     working: [
       ["kernel_size", rows],
       ["stride", moved],
       ["padding", border],
     ],
-    slips: [
-      slip(["the layer's own numbers", "They count pixels of the slices."], ...own),
-      slip(
-        ["padding as it is", "A row of a slice's border is several rows."],
-        rows,
-        moved,
-        padding,
-      ),
-      slip(["kernel as it is", "The slices together have more taps."], k, moved, border),
-      slip(["stride as it is", "The window moves by a pixel of a slice."], rows, stride, border),
-      slip(
-        ["added for multiplied", "Each pixel of a slice is a step of the image."],
-        ...own.map((number) => `${number} + ${step}`),
-      ),
-    ],
+    slips: slicedSlips(own, [rows, moved, border], step),
     least: 0,
   };
+}
+
+/** `rows`, `moved` and `border` are what the layer's own numbers become in one layer. */
+function slicedSlips(own, [rows, moved, border], step) {
+  const [k, stride, padding] = own;
+  return [
+    slip([t("the layer's own numbers"), t("They count pixels of the slices.")], ...own),
+    slip(
+      [t("padding as it is"), t("A row of a slice's border is several rows.")],
+      rows,
+      moved,
+      padding,
+    ),
+    slip([t("kernel as it is"), t("The slices together have more taps.")], k, moved, border),
+    slip(
+      [t("stride as it is"), t("The window moves by a pixel of a slice.")],
+      rows,
+      stride,
+      border,
+    ),
+    slip(
+      [t("added for multiplied"), t("Each pixel of a slice is a step of the image.")],
+      ...own.map((number) => `${number} + ${step}`),
+    ),
+  ];
 }
 
 export const foreignWeights = [axes, grey, pads, sliced, ownFilters, autoPad, pruned];

@@ -3,10 +3,23 @@
  * something to look at. It never gives the solution.
  */
 import { outputSize } from "../arithmetic.js";
+import { english, t } from "../words.js";
 import { grade } from "./index.js";
 
 const MOST_STOPS = 8; // so that all of them are drawn, to be counted
 const MOST_CELLS = 24;
+
+// What is said of a number that is the whole answer, and of one among several.
+const ALONE = {
+  small: english("{number} is too small."),
+  large: english("{number} is too large."),
+};
+const AMONG = {
+  right: english("{name}: right"),
+  absent: english("{name}: not there"),
+  small: english("{name}: too small"),
+  large: english("{name}: too large"),
+};
 
 /**
  * @param {import("./index.js").Question} item
@@ -18,22 +31,24 @@ export function hintFor(item, given) {
   const { slip } = grade(item, given);
   const isWhole = slip && String(slip.value) === String(given);
   const axis = axisToCount(item, given);
-  const lines = [sideOf(item, given), slip ? `Perhaps: ${slip.name}. ${slip.why}` : item.hint];
-  if (axis) lines.push("Count the stops of the window:");
+  const more = slip ? t("Perhaps: {slip}. {why}", { slip: slip.name, why: slip.why }) : item.hint;
+  const lines = [sideOf(item, given), more];
+  if (axis) lines.push(t("Count the stops of the window:"));
   return { lines, sums: isWhole ? slip.equations : [], axis };
 }
 
 /** Which numbers are wrong, and on which side they lie. */
 function sideOf({ answer, choices, labels, places }, given) {
-  if (choices) return `It is not ${given[0]}.`;
+  if (choices) return t("It is not {number}.", { number: given[0] });
   const side = (index) => {
     if (given[index] === answer[index]) return "right";
-    if (places) return "not there";
-    return given[index] < answer[index] ? "too small" : "too large";
+    if (places) return "absent";
+    return given[index] < answer[index] ? "small" : "large";
   };
-  if (answer.length === 1) return `${given[0]} is ${side(0)}.`;
-  const name = (index) => labels?.[index] ?? `number ${index + 1}`;
-  return `${answer.map((_, index) => `${name(index)}: ${side(index)}`).join("; ")}.`;
+  if (answer.length === 1) return t(ALONE[side(0)], { number: given[0] });
+  const name = (index) => labels?.[index] ?? t("number {index}", { index: index + 1 });
+  const sides = answer.map((_, index) => t(AMONG[side(index)], { name: name(index) }));
+  return t("{sides}.", { sides: sides.join(t("; ")) });
 }
 
 /** The first axis whose size is wrong, if it is small enough to be counted. */

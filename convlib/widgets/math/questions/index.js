@@ -23,6 +23,7 @@
  * @property {Slip[]} slips
  */
 import { equation } from "../sums.js";
+import { t } from "../words.js";
 import { channels, groups, parameters, weightShapes } from "./channels.js";
 import { foreignWeights } from "./foreign.js";
 import { layerState } from "./layer_state.js";
@@ -70,7 +71,7 @@ export function question(topic, seed, number) {
   if (!IN_TURN.includes(topic)) {
     return {
       code: "",
-      ask: `No topic is called ${topic}.`,
+      ask: t("No topic is called {topic}.", { topic }),
       answer: [],
       hint: "",
       working: [],
@@ -145,17 +146,18 @@ function createRandom(key) {
 /** The first questions of a set for a sheet of paper, the answers at the end. */
 export function sheet(topic, seed, count) {
   const questions = Array.from({ length: count }, (_, i) => question(topic, seed, i + 1));
+  const answers = questions.map(({ answer }, i) => `${i + 1}. ${answerText(answer)}`);
   return [
     `Practice('${topic}', seed=${seed})`,
     ...questions.map((item, i) => `${i + 1}. ${questionText(item)}`),
-    `Answers\n${questions.map(({ answer }, i) => `${i + 1}. ${answerText(answer)}`).join("\n")}`,
+    [t("Answers"), ...answers].join("\n"),
   ].join("\n\n");
 }
 
 /** All that a question shows, as lines. */
 export function questionText({ code, input, picture, ask, choices }) {
   const lines = [code];
-  if (input) lines.push(`Input: ${answerText(input)}`);
+  if (input) lines.push(t("Input: {shape}", { shape: answerText(input) }));
   if (picture) lines.push(...pictureText(picture));
   lines.push(choices ? `${ask} ${choices.join(", ")}` : ask);
   return lines.join("\n");
@@ -168,10 +170,15 @@ export function answerText(answer) {
 
 /** A picture is an input with a marked pixel, `{ size, pixel }`, or `{ input, weight, bias }`. */
 export function pictureText({ size, pixel, input, weight, bias }) {
-  if (pixel) return [`Marked: row ${pixel[0]}, column ${pixel[1]} of ${size} × ${size} pixels.`];
+  if (pixel) {
+    const [row, column] = pixel;
+    const facts = { row, column, size };
+    return [t("Marked: row {row}, column {column} of {size} × {size} pixels.", facts)];
+  }
   const grid = (plane) => plane.map((line) => line.join(" ")).join(" / ");
-  const planes = input.map(
-    (plane, i) => `Plane ${i}: input ${grid(plane)}, weight ${grid(weight[i])}.`,
-  );
-  return [...planes, `Bias: ${bias}.`];
+  const planes = input.map((plane, index) => {
+    const facts = { index, input: grid(plane), weight: grid(weight[index]) };
+    return t("Plane {index}: input {input}, weight {weight}.", facts);
+  });
+  return [...planes, t("Bias: {bias}.", { bias })];
 }

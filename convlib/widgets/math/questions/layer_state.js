@@ -1,9 +1,10 @@
 /** Questions on what a layer keeps: how large its first weights are, and what its state holds. */
 import { range } from "../lists.js";
 import { product } from "../modules/sizes.js";
+import { english, t } from "../words.js";
 import { layerCode, slip } from "./sizes.js";
 
-const OWN_GROUP = "An output reads the planes of its own group only.";
+const OWN_GROUP = english("An output reads the planes of its own group only.");
 
 // ---------------------------------------------------------------------------------- first weights
 
@@ -25,22 +26,31 @@ function fanIn(random, hard) {
   const [h, w] = kernel_size;
   return {
     code: layerCode(layer),
-    ask: "What is its fan-in: how many products does one output number add up?",
+    ask: t("What is its fan-in: how many products does one output number add up?"),
     answer: [each * h * w],
-    hint: "Multiply all numbers of the weight's shape but the first.",
+    hint: t("Multiply all numbers of the weight's shape but the first."),
     working: [
-      ["planes of a filter", `${a} / ${groups}`],
-      ["products", `${each} × ${h} × ${w}`],
+      [t("planes of a filter"), `${a} / ${groups}`],
+      [t("products"), `${each} × ${h} × ${w}`],
     ],
     slips: [
-      slip(["in_channels not divided by groups", OWN_GROUP], `${a} × ${h} × ${w}`),
-      slip(["planes forgotten", "A filter has a kernel for each plane it reads."], `${h} × ${w}`),
+      slip([t("in_channels not divided by groups"), t(OWN_GROUP)], `${a} × ${h} × ${w}`),
       slip(
-        ["out_channels for in_channels", "An output adds up what goes in."],
+        [t("planes forgotten"), t("A filter has a kernel for each plane it reads.")],
+        `${h} × ${w}`,
+      ),
+      slip(
+        [t("out_channels for in_channels"), t("An output adds up what goes in.")],
         `${b} × ${h} × ${w}`,
       ),
-      slip(["the whole weight", "One output has one filter."], `${b} × ${each} × ${h} × ${w}`),
-      slip(["the bias counted", "The bias is added, not multiplied."], `${each} × ${h} × ${w} + 1`),
+      slip(
+        [t("the whole weight"), t("One output has one filter.")],
+        `${b} × ${each} × ${h} × ${w}`,
+      ),
+      slip(
+        [t("the bias counted"), t("The bias is added, not multiplied.")],
+        `${each} × ${h} × ${w} + 1`,
+      ),
     ],
   };
 }
@@ -60,22 +70,28 @@ function bound(random, hard) {
   if (!Number.isInteger(answer) || answer < 2) return null;
   return {
     code: layerCode(layer),
-    ask: "Its first weights lie between −1/n and 1/n. Which n?",
+    ask: t("Its first weights lie between −1/n and 1/n. Which n?"),
     answer: [answer],
-    hint: "n · n is the fan-in: in_channels / groups · k_h · k_w.",
+    hint: t("n · n is the fan-in: in_channels / groups · k_h · k_w."),
     working: [
-      ["fan-in", `${a} / ${groups} × ${kernel_size.join(" × ")}`],
-      ["n · n is that, so n", `${fan} / ${answer}`],
+      [t("fan-in"), `${a} / ${groups} × ${kernel_size.join(" × ")}`],
+      [t("n · n is that, so n"), `${fan} / ${answer}`],
     ],
     slips: [
       slip(
-        ["the root forgotten", "The bound is one over the root of the fan-in."],
+        [t("the root forgotten"), t("The bound is one over the root of the fan-in.")],
         `${each} × ${kernel_size.join(" × ")}`,
       ),
-      ...rooted(["groups ignored", OWN_GROUP], a * taps),
-      ...rooted(["the kernel alone", "Each plane that is read has a kernel of its own."], taps),
-      ...rooted(["out_channels for in_channels", "An output adds up what goes in."], b * taps),
-      slip(["half of it", "A root is not a half."], `${fan} / 2`),
+      ...rooted([t("groups ignored"), t(OWN_GROUP)], a * taps),
+      ...rooted(
+        [t("the kernel alone"), t("Each plane that is read has a kernel of its own.")],
+        taps,
+      ),
+      ...rooted(
+        [t("out_channels for in_channels"), t("An output adds up what goes in.")],
+        b * taps,
+      ),
+      slip([t("half of it"), t("A root is not a half.")], `${fan} / 2`),
     ],
   };
 }
@@ -105,27 +121,31 @@ function entries(random) {
   const sum = counts.join(" + ");
   return {
     code: ["Sequential(", ...layers.map(({ code }) => `  ${code},`), ")"].join("\n"),
-    ask: "How many arrays does its state_dict hold?",
+    ask: t("How many arrays does its state_dict hold?"),
     answer: [counts.reduce((all, count) => all + count)],
-    hint:
+    hint: t(
       "Conv2d: weight, and bias unless it is False. BatchNorm2d: weight, bias, running_mean, " +
-      "running_var, num_batches_tracked. Settings are not in it.",
-    working: [["layer by layer", sum]],
+        "running_var, num_batches_tracked. Settings are not in it.",
+    ),
+    working: [[t("layer by layer"), sum]],
     slips: [
       slip(
-        ["a bias for each Conv2d", "bias=False leaves it out."],
+        [t("a bias for each Conv2d"), t("bias=False leaves it out.")],
         `${plain.length} × 2 + ${norms.length} × 5`,
       ),
       slip(
-        ["only what is learned", "BatchNorm2d also keeps what it has counted: three arrays more."],
+        [
+          t("only what is learned"),
+          t("BatchNorm2d also keeps what it has counted: three arrays more."),
+        ],
         counts.map((count) => Math.min(count, 2)).join(" + "),
       ),
       slip(
-        ["one for each layer with weights", "Each array has its own name."],
+        [t("one for each layer with weights"), t("Each array has its own name.")],
         `${plain.length} + ${norms.length}`,
       ),
-      slip(["one for each layer", "Each array has its own name."], layers.length),
-      slip(["weights alone", "A bias is an array too."], plain.length),
+      slip([t("one for each layer"), t("Each array has its own name.")], layers.length),
+      slip([t("weights alone"), t("A bias is an array too.")], plain.length),
     ],
   };
 }

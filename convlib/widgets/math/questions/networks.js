@@ -7,7 +7,8 @@ import { range } from "../lists.js";
 import { windows } from "../modules/pooling.js";
 import { evaluate } from "../sums.js";
 import { moduleCode } from "../torch_code.js";
-import { layerCode, SWAPPED, slip } from "./sizes.js";
+import { english, t } from "../words.js";
+import { layerCode, SWAPPED, slip, told } from "./sizes.js";
 
 /** Layers one after the other, each on its line. */
 const inARow = (layers) => `Sequential(\n${layers.map((layer) => `    ${layer},\n`).join("")})`;
@@ -16,13 +17,13 @@ const square = (side) => [side, side];
 const poolCode = (kernel, settings = {}) =>
   moduleCode("MaxPool2d", [kernel], settings, {}).replace("torch.nn.", "");
 
-const ONE_SIDE = ["one side for two", "Rows and columns both count."];
-const ADDED = ["added for multiplied", "Every row has one for each column."];
-const EACH_IMAGE = ["all images counted", "The question is about one image."];
+const ONE_SIDE = [english("one side for two"), english("Rows and columns both count.")];
+const ADDED = [english("added for multiplied"), english("Every row has one for each column.")];
+const EACH_IMAGE = [english("all images counted"), english("The question is about one image.")];
 
 // ---------------------------------------------------------------------------------- pooling
 
-const POOL_HINT = "⌊(size + 2 · padding − kernel) / stride⌋ + 1; ceil_mode rounds up.";
+const POOL_HINT = english("⌊(size + 2 · padding − kernel) / stride⌋ + 1; ceil_mode rounds up.");
 
 /** The number of windows as a sum, with some of its terms replaced. */
 function windowSum({ size, kernel, stride, padding, ceil }, change = {}) {
@@ -55,13 +56,16 @@ function pooled(random, hard) {
   return {
     code: poolCode(kernel, { ...named, ...(ceil && { ceil_mode: true }) }),
     input: [1, 8, size, size],
-    ask: "How many rows does the output have?",
+    ask: t("How many rows does the output have?"),
     answer: [answer],
-    hint: POOL_HINT,
+    hint: t(POOL_HINT),
     working: [
-      ["stride", given ? `${stride}` : `${stride}, the kernel's size: it is left out`],
-      ["windows", windowSum(axis)],
-      ...(begun > answer ? [["less one that starts outside", `${begun} − 1`]] : []),
+      [
+        "stride",
+        given ? `${stride}` : t("{stride}, the kernel's size: it is left out", { stride }),
+      ],
+      [t("windows"), windowSum(axis)],
+      ...(begun > answer ? [[t("less one that starts outside"), `${begun} − 1`]] : []),
     ],
     slips: poolSlips(axis, given, begun),
   };
@@ -72,22 +76,25 @@ function poolSlips(axis, given, begun) {
   return [
     slip(
       given
-        ? ["stride ignored", "The window moves in strides, so there are fewer windows."]
-        : ["stride 1", "Left out, the stride of a pooling layer is its kernel's size."],
+        ? [t("stride ignored"), t("The window moves in strides, so there are fewer windows.")]
+        : [t("stride 1"), t("Left out, the stride of a pooling layer is its kernel's size.")],
       windowSum(axis, { stride: 1 }),
     ),
     slip(
       ceil
-        ? ["floor for ceil", "ceil_mode=True rounds up."]
-        : ["ceil for floor", "Without ceil_mode a window that does not fit is left out."],
+        ? [t("floor for ceil"), t("ceil_mode=True rounds up.")]
+        : [t("ceil for floor"), t("Without ceil_mode a window that does not fit is left out.")],
       windowSum(axis, { ceil: !ceil }),
     ),
-    slip(["padding ignored", "The window moves over it, too."], windowSum(axis, { sides: "" })),
     slip(
-      ["the first window forgotten", "The quotient counts steps; the first needs none."],
+      [t("padding ignored"), t("The window moves over it, too.")],
+      windowSum(axis, { sides: "" }),
+    ),
+    slip(
+      [t("the first window forgotten"), t("The quotient counts steps; the first needs none.")],
       windowSum(axis, { first: "" }),
     ),
-    slip(["a window outside", "A window that starts behind the image is left out."], begun),
+    slip([t("a window outside"), t("A window that starts behind the image is left out.")], begun),
   ];
 }
 
@@ -118,7 +125,7 @@ function through(layers, size) {
     modules.push(layerCode(layer), poolCode(pool));
     const sum = `${rows}${padding ? ` + 2 × ${padding}` : ""} − ${kernel} + 1`;
     const after = `⌊${evaluate(sum)} / ${pool}⌋`;
-    working.push(["rows after Conv2d", sum], ["after pooling", after]);
+    working.push([t("rows after Conv2d"), sum], [t("after pooling"), after]);
     rows = evaluate(after);
     unpooled += 2 * padding - kernel + 1;
   }
@@ -135,24 +142,24 @@ function inFeatures(random, hard) {
   return {
     code: inARow([...modules, "Flatten()"]),
     input: [images, first, size, size],
-    ask: "Which in_features does a Linear after it need?",
+    ask: t("Which in_features does a Linear after it need?"),
     answer: [evaluate(numbers)],
-    hint: "Channels times height times width of what comes out of the last layer but Flatten.",
+    hint: t("Channels times height times width of what comes out of the last layer but Flatten."),
     working: [...working, ["in_features", numbers]],
     slips: [
-      slip(["channels forgotten", "All channels lie in the row."], `${rows} × ${rows}`),
+      slip([t("channels forgotten"), t("All channels lie in the row.")], `${rows} × ${rows}`),
       slip(
-        ["the batch counted", "Flatten keeps the batch: one row for each image."],
+        [t("the batch counted"), t("Flatten keeps the batch: one row for each image.")],
         `${images} × ${numbers}`,
       ),
-      slip(ONE_SIDE, `${out} × ${rows}`),
+      slip(told(ONE_SIDE), `${out} × ${rows}`),
       slip(
-        ["pooling forgotten", "Pooling makes fewer rows."],
+        [t("pooling forgotten"), t("Pooling makes fewer rows.")],
         `${out} × ${unpooled} × ${unpooled}`,
       ),
-      slip(["the image's size", "The layers change it."], `${out} × ${size} × ${size}`),
+      slip([t("the image's size"), t("The layers change it.")], `${out} × ${size} × ${size}`),
       slip(
-        ["in_channels for out_channels", "The last layer gives out_channels planes."],
+        [t("in_channels for out_channels"), t("The last layer gives out_channels planes.")],
         `${first} × ${rows} × ${rows}`,
       ),
     ],
@@ -170,26 +177,36 @@ function meeting(random, hard) {
   return {
     code: inARow(range(depth).map(() => poolCode(2))),
     input: [1, 1, rows, rows],
-    ask:
+    ask: t(
       "A U-Net halves with these layers, and doubles as often. " +
-      `To how many rows do you pad the ${rows}, at least, so that its halves meet?`,
+        "To how many rows do you pad the {rows}, at least, so that its halves meet?",
+      { rows },
+    ),
     answer: [evaluate(answer)],
-    hint: "Each halving must leave no rest.",
+    hint: t("Each halving must leave no rest."),
     working: [
-      ["all halvings", range(depth).fill(2).join(" × ")],
-      ["next multiple", answer],
+      [t("all halvings"), range(depth).fill(2).join(" × ")],
+      [t("next multiple"), answer],
     ],
-    slips: [
-      slip(
-        ["halvings added", "Each halving halves what the one before left."],
-        `⌈${rows} / ${2 * depth}⌉ × ${2 * depth}`,
-      ),
-      slip(["an even number", "Every later halving must leave no rest, too."], `⌈${rows} / 2⌉ × 2`),
-      slip(["rounded down", "Padding adds rows."], `⌊${rows} / ${unit}⌋ × ${unit}`),
-      slip(["the next power of two", "A multiple is enough."], 2 ** Math.ceil(Math.log2(rows))),
-      slip(["the rows to add", "The question is how many there are then."], -rows & (unit - 1)),
-    ],
+    slips: meetingSlips(rows, depth),
   };
+}
+
+function meetingSlips(rows, depth) {
+  const unit = 2 ** depth;
+  return [
+    slip(
+      [t("halvings added"), t("Each halving halves what the one before left.")],
+      `⌈${rows} / ${2 * depth}⌉ × ${2 * depth}`,
+    ),
+    slip(
+      [t("an even number"), t("Every later halving must leave no rest, too.")],
+      `⌈${rows} / 2⌉ × 2`,
+    ),
+    slip([t("rounded down"), t("Padding adds rows.")], `⌊${rows} / ${unit}⌋ × ${unit}`),
+    slip([t("the next power of two"), t("A multiple is enough.")], 2 ** Math.ceil(Math.log2(rows))),
+    slip([t("the rows to add"), t("The question is how many there are then.")], -rows & (unit - 1)),
+  ];
 }
 
 // ---------------------------------------------------------------------------------- BatchNorm
@@ -202,40 +219,42 @@ function folded(random) {
   if (evaluate(b) < 0) return null;
   return {
     code: "Conv2d(1, 1, 1)\nBatchNorm2d(1).eval()",
-    ask:
-      `The layer has weight ${weight} and bias ${bias}. BatchNorm has weight ${gamma}, ` +
-      `bias ${addend}, running_mean ${mean} and running_var ${root ** 2}; leave eps out. ` +
-      "One layer does the same. What are its weight and its bias?",
-    labels: ["weight", "bias"],
+    ask: t(
+      "The layer has weight {weight} and bias {bias}. BatchNorm has weight {gamma}, " +
+        "bias {addend}, running_mean {mean} and running_var {variance}; leave eps out. " +
+        "One layer does the same. What are its weight and its bias?",
+      { weight, bias, gamma, addend, mean, variance: root ** 2 },
+    ),
+    labels: [t("weight"), t("bias")],
     answer: [evaluate(w), evaluate(b)],
-    hint: "The factor is BatchNorm's weight over the root of running_var.",
+    hint: t("The factor is BatchNorm's weight over the root of running_var."),
     working: [
-      ["factor", `${gamma} / ${root}`],
-      ["weight", w],
-      ["bias", b],
+      [t("factor"), `${gamma} / ${root}`],
+      [t("weight"), w],
+      [t("bias"), b],
     ],
     slips: [
       slip(
-        ["the mean forgotten", "The mean is taken away first."],
+        [t("the mean forgotten"), t("The mean is taken away first.")],
         w,
         `${bias} × ${factor} + ${addend}`,
       ),
       slip(
-        ["the bias not multiplied", "The factor multiplies what is left of the bias."],
+        [t("the bias not multiplied"), t("The factor multiplies what is left of the bias.")],
         w,
         `${bias} − ${mean} + ${addend}`,
       ),
       slip(
-        ["the mean not multiplied", "It is taken away before the factor."],
+        [t("the mean not multiplied"), t("It is taken away before the factor.")],
         w,
         `${bias} × ${factor} − ${mean} + ${addend}`,
       ),
       slip(
-        ["variance for its root", "It is divided by the root of the variance."],
+        [t("variance for its root"), t("It is divided by the root of the variance.")],
         `${weight} × ${gamma} / ${root ** 2}`,
         `(${bias} − ${mean}) × ${gamma} / ${root ** 2} + ${addend}`,
       ),
-      slip(["the weight left alone", "The factor multiplies it, too."], weight, b),
+      slip([t("the weight left alone"), t("The factor multiplies it, too.")], weight, b),
     ],
     least: 0,
   };
@@ -258,28 +277,32 @@ function oneLayer(random) {
     layerCode({ in_channels: 8, out_channels: 8, kernel_size: square(kernel), stride });
   return {
     code: inARow(layers.map(code)),
-    ask: "One layer gives the same numbers. What are its kernel_size and its stride?",
+    ask: t("One layer gives the same numbers. What are its kernel_size and its stride?"),
     labels: ["kernel_size", "stride"],
     answer: [size, jump],
-    hint: "The second kernel lays copies of the first, one stride of the first layer apart.",
+    hint: t("The second kernel lays copies of the first, one stride of the first layer apart."),
     working: [
       ["stride", stride],
       ["kernel_size", `${k1} + ${s1} × (${k2} − 1)`],
     ],
     slips: [
-      slip(["stride ignored", "The copies lie s₁ pixels apart."], `${k1} + ${k2} − 1`, stride),
-      slip(["sizes added", "The copies overlap."], `${k1} + ${k2}`, stride),
-      slip(["sizes multiplied", "The copies overlap."], `${k1} × ${k2}`, stride),
+      slip(
+        [t("stride ignored"), t("The copies lie s₁ pixels apart.")],
+        `${k1} + ${k2} − 1`,
+        stride,
+      ),
+      slip([t("sizes added"), t("The copies overlap.")], `${k1} + ${k2}`, stride),
+      slip([t("sizes multiplied"), t("The copies overlap.")], `${k1} × ${k2}`, stride),
       slip(
         [
-          "the second stride for the first",
-          "The copies lie as far apart as the first layer steps.",
+          t("the second stride for the first"),
+          t("The copies lie as far apart as the first layer steps."),
         ],
         `${k1} + ${s2} × (${k2} − 1)`,
         stride,
       ),
       slip(
-        ["strides added", "The second layer steps over steps of the first."],
+        [t("strides added"), t("The second layer steps over steps of the first.")],
         size,
         `${s1} + ${s2}`,
       ),
@@ -297,24 +320,26 @@ function rowOfWeights(random, hard) {
   const sums = [`${a} × ${c}`, ...middle, `${b} × ${d}`];
   return {
     code: `${layerCode({ ...layer, ...steps })}\n${layerCode(layer)}`,
-    ask:
-      `The first layer has the weights ${a}, ${b}, the second ${c}, ${d}. ` +
-      "Which weights has the one layer that gives the same numbers?",
+    ask: t(
+      "The first layer has the weights {a}, {b}, the second {c}, {d}. " +
+        "Which weights has the one layer that gives the same numbers?",
+      { a, b, c, d },
+    ),
     answer: sums.map(evaluate),
-    hint: "Each weight of the second layer lays a copy of the first's. Where they overlap, add.",
-    working: sums.map((sum, index) => [`weight ${index}`, sum]),
+    hint: t("Each weight of the second layer lays a copy of the first's. Where they overlap, add."),
+    working: sums.map((sum, index) => [t("weight {index}", { index }), sum]),
     slips: [
-      slip(["turned round", "The first weights meet the first pixel."], ...sums.toReversed()),
+      slip([t("turned round"), t("The first weights meet the first pixel.")], ...sums.toReversed()),
       slip(
-        ["weights added", "A copy is multiplied by the weight that lays it."],
+        [t("weights added"), t("A copy is multiplied by the weight that lays it.")],
         ...(apart ? [a, b, c, d] : [a, `${b} + ${c}`, d]),
       ),
       slip(
-        ["a copy forgotten", "Where two copies overlap, both count."],
+        [t("a copy forgotten"), t("Where two copies overlap, both count.")],
         ...(apart ? [] : [sums[0], `${b} × ${c}`, sums[2]]),
       ),
       slip(
-        ["the second layer's copies", "With a stride it matters which layer steps."],
+        [t("the second layer's copies"), t("With a stride it matters which layer steps.")],
         ...(apart ? [sums[0], sums[2], sums[1], sums[3]] : []),
       ),
     ].filter(({ value }) => value.length > 0),
@@ -331,24 +356,29 @@ function fullKernel(random, hard) {
   return {
     code: `Linear(${features}, ${out})`,
     input: [1, channels, height, width],
-    ask: "Flatten lays this input in a row for it. What is the shape of the weight of a Conv2d that does the same?",
+    ask: t(
+      "Flatten lays this input in a row for it. What is the shape of the weight of a Conv2d that does the same?",
+    ),
     answer: [out, channels, height, width],
-    hint: "Each output of the Linear is a filter that is as large as the map.",
+    hint: t("Each output of the Linear is a filter that is as large as the map."),
     working: [
-      ["filters", `${out}, one for each output`],
-      ["planes, rows, columns", `${channels}, ${height}, ${width}, as in the input`],
+      [t("filters"), t("{count}, one for each output", { count: out })],
+      [
+        t("planes, rows, columns"),
+        t("{numbers}, as in the input", { numbers: [channels, height, width].join(", ") }),
+      ],
     ],
     slips: [
-      slip(["in_channels first", "Filters come first."], channels, out, height, width),
+      slip([t("in_channels first"), t("Filters come first.")], channels, out, height, width),
       slip(
-        ["all numbers as channels", "That is a 1 × 1 layer, on a map of one pixel."],
+        [t("all numbers as channels"), t("That is a 1 × 1 layer, on a map of one pixel.")],
         out,
         `${channels} × ${height} × ${width}`,
         1,
         1,
       ),
-      slip(["one pixel", "A filter reads the whole map."], out, channels, 1, 1),
-      slip(SWAPPED, out, channels, width, height),
+      slip([t("one pixel"), t("A filter reads the whole map.")], out, channels, 1, 1),
+      slip(told(SWAPPED), out, channels, width, height),
     ],
   };
 }
@@ -361,26 +391,30 @@ function answers(random) {
   return {
     code: layerCode(layer),
     input: [1, channels, height, width],
-    ask: `It was a Linear for maps of ${kernel} × ${kernel}. At how many places does it give an answer here?`,
+    ask: t(
+      "It was a Linear for maps of {kernel} × {kernel}. " +
+        "At how many places does it give an answer here?",
+      { kernel },
+    ),
     answer: [down * across],
-    hint: "It answers at each place where its window fits.",
+    hint: t("It answers at each place where its window fits."),
     working: [
-      ["rows", `${height} − ${kernel} + 1`],
-      ["columns", `${width} − ${kernel} + 1`],
-      ["places", `${down} × ${across}`],
+      [t("rows"), `${height} − ${kernel} + 1`],
+      [t("columns"), `${width} − ${kernel} + 1`],
+      [t("places"), `${down} × ${across}`],
     ],
     slips: [
-      slip(["one answer", "So it is only if the map is as large as the kernel."], 1),
+      slip([t("one answer"), t("So it is only if the map is as large as the kernel.")], 1),
       slip(
-        ["the first place forgotten", "The difference counts steps; the first needs none."],
+        [t("the first place forgotten"), t("The difference counts steps; the first needs none.")],
         `(${height} − ${kernel}) × (${width} − ${kernel})`,
       ),
       slip(
-        ["side by side", "The window moves by one pixel."],
+        [t("side by side"), t("The window moves by one pixel.")],
         `⌊${height} / ${kernel}⌋ × ⌊${width} / ${kernel}⌋`,
       ),
-      slip(["every pixel", "The window must fit."], `${height} × ${width}`),
-      slip(ADDED, `${down} + ${across}`),
+      slip([t("every pixel"), t("The window must fit.")], `${height} × ${width}`),
+      slip(told(ADDED), `${down} + ${across}`),
     ],
   };
 }
@@ -397,24 +431,24 @@ function patches(random, hard) {
   return {
     code: layerCode(layer),
     input: [images, 3, height, width],
-    ask: "How many patches does it make of one image?",
+    ask: t("How many patches does it make of one image?"),
     answer: [rows * columns],
-    hint: "The windows lie side by side. What does not fill a patch is left out.",
+    hint: t("The windows lie side by side. What does not fill a patch is left out."),
     working: [
-      ["down", down],
-      ["across", across],
-      ["patches", `${rows} × ${columns}`],
+      [t("down"), down],
+      [t("across"), across],
+      [t("patches"), `${rows} × ${columns}`],
     ],
     slips: [
-      slip(["one side for two", "Patches lie across, too."], rows),
-      slip(EACH_IMAGE, `${images} × ${rows} × ${columns}`),
+      slip([t("one side for two"), t("Patches lie across, too.")], rows),
+      slip(told(EACH_IMAGE), `${images} × ${rows} × ${columns}`),
       slip(
-        ["rounded up", "What does not fill a patch is left out."],
+        [t("rounded up"), t("What does not fill a patch is left out.")],
         `⌈${height} / ${side}⌉ × ⌈${width} / ${side}⌉`,
       ),
-      slip(ADDED, `${rows} + ${columns}`),
+      slip(told(ADDED), `${rows} + ${columns}`),
       slip(
-        ["the pixels of a patch", "The question is how many patches there are."],
+        [t("the pixels of a patch"), t("The question is how many patches there are.")],
         `${side} × ${side}`,
       ),
     ],

@@ -3,6 +3,7 @@
 import { weightShape } from "../counts.js";
 import { range } from "../lists.js";
 import { evaluate } from "../sums.js";
+import { t } from "../words.js";
 import { layerCode, slip } from "./sizes.js";
 
 const TYPES = { float16: 16, bfloat16: 16, float32: 32, float64: 64 };
@@ -20,8 +21,12 @@ function weightBytes(random, hard) {
   };
   return {
     code: `${layerCode(layer).slice(0, -1)}, dtype=${type})`,
-    ask: "How many bytes does its weight take?",
-    ...memory(weightShape(layer), type, "The weight's shape: (out, in / groups, k_h, k_w)."),
+    ask: t("How many bytes does its weight take?"),
+    hint: t(
+      "The weight's shape: (out, in / groups, k_h, k_w). " +
+        "Then the bytes of one number: its bits over 8.",
+    ),
+    ...memory(weightShape(layer), type),
   };
 }
 
@@ -31,29 +36,35 @@ function imageBytes(random) {
   const shape = [random.pick([1, 2, 4, 8]), random.pick([1, 3, 8, 16]), side, side];
   return {
     code: `zeros(${shape.join(", ")}, dtype=${type})`,
-    ask: "How many bytes does this batch take?",
-    ...memory(shape, type, "Multiply all numbers of the shape."),
+    ask: t("How many bytes does this batch take?"),
+    hint: t("Multiply all numbers of the shape. Then the bytes of one number: its bits over 8."),
+    ...memory(shape, type),
   };
 }
 
 /** What is common to both: an array's numbers, times the bytes of one. */
-function memory(shape, type, hint) {
+function memory(shape, type) {
   const bytes = TYPES[type] / 8;
   const numbers = shape.join(" × ");
   const as = (other) => `${numbers} × ${other}`;
   return {
     answer: [evaluate(as(bytes))],
-    hint: `${hint} Then the bytes of one number: its bits over 8.`,
     working: [
-      ["bytes of one number", `${TYPES[type]} / 8`],
-      ["bytes", as(bytes)],
+      [t("bytes of one number"), `${TYPES[type]} / 8`],
+      [t("bytes"), as(bytes)],
     ],
     slips: [
-      slip(["numbers for bytes", `A number of type ${type} takes ${bytes} bytes.`], numbers),
-      slip(["bits for bytes", "A byte has 8 bits."], as(TYPES[type])),
-      slip(["float32 as a habit", `Here it is ${type}.`], as(4)),
       slip(
-        ["the first axis forgotten", "All axes count."],
+        [
+          t("numbers for bytes"),
+          t("A number of type {type} takes {bytes} bytes.", { type, bytes }),
+        ],
+        numbers,
+      ),
+      slip([t("bits for bytes"), t("A byte has 8 bits.")], as(TYPES[type])),
+      slip([t("float32 as a habit"), t("Here it is {type}.", { type })], as(4)),
+      slip(
+        [t("the first axis forgotten"), t("All axes count.")],
         `${shape.slice(1).join(" × ")} × ${bytes}`,
       ),
     ],
@@ -71,22 +82,22 @@ function wrapped(random, hard) {
   const code = `x = tensor([[[${JSON.stringify(pixels).replaceAll(",", ", ")}]]], dtype=uint8)`;
   return {
     code: `${code}\nconv2d(x, ones_like(x))`,
-    ask: "All weights are 1. What is the output?",
+    ask: t("All weights are 1. What is the output?"),
     answer: [total % 256],
-    hint: "A byte holds 0 to 255. After 255 it starts again at 0: 256 is lost each time.",
+    hint: t("A byte holds 0 to 255. After 255 it starts again at 0: 256 is lost each time."),
     working: [
-      ["the sum", sum],
-      ["times round", `⌊${total} / 256⌋`],
-      ["what is left", `${total} − ${turns} × 256`],
+      [t("the sum"), sum],
+      [t("times round"), `⌊${total} / 256⌋`],
+      [t("what is left"), `${total} − ${turns} × 256`],
     ],
     slips: [
-      slip(["the true sum", "It does not fit into a byte."], sum),
-      slip(["the largest byte", "A sum that is too large starts again at 0."], 255),
+      slip([t("the true sum"), t("It does not fit into a byte.")], sum),
+      slip([t("the largest byte"), t("A sum that is too large starts again at 0.")], 255),
       slip(
-        ["255 taken off for 256", "0 is a value too: there are 256."],
+        [t("255 taken off for 256"), t("0 is a value too: there are 256.")],
         `${total} − ${turns} × 255`,
       ),
-      slip(["taken off once", "It goes round more than once."], `${total} − 256`),
+      slip([t("taken off once"), t("It goes round more than once.")], `${total} − 256`),
     ],
     least: 0,
   };

@@ -15,6 +15,7 @@ import { receptiveField, transposedSize, weightShape } from "../counts.js";
 import { range } from "../lists.js";
 import { equation, evaluate } from "../sums.js";
 import { moduleCode, options, python } from "../torch_code.js";
+import { english, plural, t } from "../words.js";
 
 /** A wrong turn; `sums` gives the wrong answer, number by number. */
 export function slip([name, why], ...sums) {
@@ -60,25 +61,54 @@ function drawAxis(random, hard) {
 }
 
 // Wrong turns that many questions share: what was done, and the rule it breaks.
-const GAPS = ["d · k for d · (k − 1)", "Between k taps there are k − 1 gaps, not k."];
-const GAPLESS = ["dilation ignored", "Dilation moves the taps apart, so a window spans more."];
-const BOTH_SIDES = ["both sides for one", "padding is the number on each side."];
-const ONE_SIDE = ["padding counted once", "padding is on both sides, so it counts twice."];
-const STRIDELESS = ["stride ignored", "The window moves in strides, so there are fewer windows."];
-const UNPADDED = ["padding ignored", "The window moves over the padding too."];
-const REMAINDER = ["stride − 1 as a rule", "It is a remainder, which may be less."];
-export const SWAPPED = ["(width, height) for (height, width)", "PyTorch names the height first."];
-const ADDED = ["added for multiplied", "Every row has a number for each column."];
+const GAPS = [
+  english("d · k for d · (k − 1)"),
+  english("Between k taps there are k − 1 gaps, not k."),
+];
+const GAPLESS = [
+  english("dilation ignored"),
+  english("Dilation moves the taps apart, so a window spans more."),
+];
+const BOTH_SIDES = [english("both sides for one"), english("padding is the number on each side.")];
+const ONE_SIDE = [
+  english("padding counted once"),
+  english("padding is on both sides, so it counts twice."),
+];
+const STRIDELESS = [
+  english("stride ignored"),
+  english("The window moves in strides, so there are fewer windows."),
+];
+const UNPADDED = [english("padding ignored"), english("The window moves over the padding too.")];
+const REMAINDER = [
+  english("stride − 1 as a rule"),
+  english("It is a remainder, which may be less."),
+];
+export const SWAPPED = [
+  english("(width, height) for (height, width)"),
+  english("PyTorch names the height first."),
+];
+const ADDED = [english("added for multiplied"), english("Every row has a number for each column.")];
+
+/** One of these in the reader's language. */
+export const told = ([name, why]) => [t(name), t(why)];
 
 // ---------------------------------------------------------------------------------- output size
 
-const SIZE_HINT = "⌊(size + 2 · padding − dilation · (kernel − 1) − 1) / stride⌋ + 1 on each axis.";
+const SIZE_HINT = english(
+  "⌊(size + 2 · padding − dilation · (kernel − 1) − 1) / stride⌋ + 1 on each axis.",
+);
 const SIZE_SLIPS = {
-  ceil: ["ceil for floor", "PyTorch rounds down: a window that does not fit whole is left out."],
+  ceil: [
+    english("ceil for floor"),
+    english("PyTorch rounds down: a window that does not fit whole is left out."),
+  ],
   product: GAPS,
   once: ONE_SIDE,
   strideless: STRIDELESS,
-  first: ["the first window forgotten", "The quotient counts steps; the first window needs none."],
+  first: [
+    english("the first window forgotten"),
+    english("The quotient counts steps; the first window needs none."),
+  ],
   gapless: GAPLESS,
   unpadded: UNPADDED,
 };
@@ -97,7 +127,7 @@ function sizeSum({ size, kernel: k, stride: s, dilation: d, before: p }, name) {
 
 const sizeSlips = (axes, ...before) =>
   Object.keys(SIZE_SLIPS).map((name) =>
-    slip(SIZE_SLIPS[name], ...before, ...axes.map((axis) => sizeSum(axis, name))),
+    slip(told(SIZE_SLIPS[name]), ...before, ...axes.map((axis) => sizeSum(axis, name))),
   );
 
 const formulas = (axes) => axes.map((axis, index) => ({ axis, letter: "HW"[index] }));
@@ -109,9 +139,9 @@ function rows(random, hard) {
   return {
     code: layerCode(layerOf([axis, axis], channels, random.pick([8, 16, 32]))),
     input: [1, channels, axis.size, axis.size],
-    ask: "How many rows does the output have?",
+    ask: t("How many rows does the output have?"),
     answer: [outputSize(axis)],
-    hint: SIZE_HINT,
+    hint: t(SIZE_HINT),
     working: formulas([axis]),
     slips: sizeSlips([axis]),
   };
@@ -132,12 +162,12 @@ function sides(random, hard) {
   return {
     code: layerCode(layerOf(axes, channels, random.pick([8, 16, 32]))),
     input: [1, channels, ...axes.map(({ size }) => size)],
-    ask: "What are the height and the width of the output?",
-    labels: ["height", "width"],
+    ask: t("What are the height and the width of the output?"),
+    labels: [t("height"), t("width")],
     answer,
-    hint: SIZE_HINT,
+    hint: t(SIZE_HINT),
     working: formulas(axes),
-    slips: [slip(SWAPPED, ...answer.toReversed()), ...sizeSlips(axes)],
+    slips: [slip(told(SWAPPED), ...answer.toReversed()), ...sizeSlips(axes)],
   };
 }
 
@@ -150,18 +180,22 @@ function shape(random, hard) {
   return {
     code: layerCode(layerOf(axes, channels, planes)),
     input: [images, channels, ...axes.map(({ size }) => size)],
-    ask: "What is the shape of the output?",
+    ask: t("What is the shape of the output?"),
     answer: [images, planes, ...sizes],
-    hint: `(N, C_out, H_out, W_out). ${SIZE_HINT}`,
-    working: [["N", `${images}, as in the input`], ["C_out", `${planes}`], ...formulas(axes)],
+    hint: t("(N, C_out, H_out, W_out). {rule}", { rule: t(SIZE_HINT) }),
+    working: [
+      ["N", t("{numbers}, as in the input", { numbers: images })],
+      ["C_out", `${planes}`],
+      ...formulas(axes),
+    ],
     slips: [
       slip(
-        ["in_channels for out_channels", "The layer gives out_channels planes."],
+        [t("in_channels for out_channels"), t("The layer gives out_channels planes.")],
         images,
         channels,
         ...sizes,
       ),
-      slip(SWAPPED, images, planes, ...sizes.toReversed()),
+      slip(told(SWAPPED), images, planes, ...sizes.toReversed()),
       ...sizeSlips(axes, images, planes),
     ],
   };
@@ -180,20 +214,26 @@ function keep(random, hard) {
   return {
     code: layerCode({ ...layerOf([axis, axis], 8, 8), padding: "?" }),
     input: [1, 8, size, size],
-    ask: `Which padding keeps the ${size} rows?`,
+    ask: t("Which padding keeps the {size} rows?", { size }),
     answer: [answer],
-    hint: "Both sides together make up for dilation · (kernel − 1).",
+    hint: t("Both sides together make up for dilation · (kernel − 1)."),
     working: [
-      ["both sides", `${d} × (${k} − 1)`],
-      ["one side", `${2 * answer} / 2`],
+      [t("both sides"), `${d} × (${k} − 1)`],
+      [t("one side"), `${2 * answer} / 2`],
       ...formulas([axis]),
     ],
     slips: [
-      slip(BOTH_SIDES, `${d} × (${k} − 1)`),
-      slip(GAPLESS, `(${k} − 1) / 2`),
-      slip(GAPS, `⌊${d} × ${k} / 2⌋`),
-      slip(["padding=1 as a rule", `Here it leaves ${outputSize(one)} rows.`], 1),
-      slip(["the kernel's size", "The window sticks out by less than its size."], k),
+      slip(told(BOTH_SIDES), `${d} × (${k} − 1)`),
+      slip(told(GAPLESS), `(${k} − 1) / 2`),
+      slip(told(GAPS), `⌊${d} × ${k} / 2⌋`),
+      slip(
+        [
+          t("padding=1 as a rule"),
+          plural("Here it leaves {count} row.", "Here it leaves {count} rows.", outputSize(one)),
+        ],
+        1,
+      ),
+      slip([t("the kernel's size"), t("The window sticks out by less than its size.")], k),
     ],
   };
 }
@@ -205,27 +245,27 @@ function halve(random, hard) {
   // With stride 2, one more on each side is one more window: so there is one answer.
   const answer = Math.ceil(effectiveKernelSize(kernel, dilation) / 2) - 1;
   const axis = padded({ size, kernel, stride: 2, dilation }, answer);
-  const leaves = ([name, why], padding) => {
+  const leaves = (turn, padding) => {
     const other = padded(axis, padding);
     if (travel(other) < 0) return [];
-    return [{ ...slip([name, why], padding), equations: [equation(sizeSum(other))] }];
+    return [{ ...slip(turn, padding), equations: [equation(sizeSum(other))] }];
   };
   return {
     code: layerCode({ ...layerOf([axis, axis], 16, 32), padding: "?" }),
     input: [1, 16, size, size],
-    ask: `Which padding turns ${size} rows into ${size / 2}?`,
+    ask: t("Which padding turns {size} rows into {half}?", { size, half: size / 2 }),
     choose: true,
     answer: [answer],
-    hint: "Try each in the size formula. The floor forgives one row.",
+    hint: t("Try each in the size formula. The floor forgives one row."),
     working: formulas([axis]),
     slips: [
       ...leaves(
-        ["the stride alone", "The window does not reach past the edge, so rows are lost."],
+        [t("the stride alone"), t("The window does not reach past the edge, so rows are lost.")],
         0,
       ),
-      ...leaves(BOTH_SIDES, 2 * answer),
-      ...leaves(["one too many", "That is enough for one row more."], answer + 1),
-      ...leaves(GAPLESS, samePadding(kernel, 1)[0]),
+      ...leaves(told(BOTH_SIDES), 2 * answer),
+      ...leaves([t("one too many"), t("That is enough for one row more.")], answer + 1),
+      ...leaves(told(GAPLESS), samePadding(kernel, 1)[0]),
     ],
     least: 0,
   };
@@ -239,26 +279,30 @@ function same(random, hard) {
   const axis = { kernel: k, stride: 1, dilation: d };
   return {
     code: layerCode({ ...layerOf([axis, axis], 4, 4), padding: "same" }),
-    ask: "How many rows does it add above the input, and how many below?",
-    labels: ["above", "below"],
+    ask: t("How many rows does it add above the input, and how many below?"),
+    labels: [t("above"), t("below")],
     answer: [before, after],
-    hint: "Together they make up for dilation · (kernel − 1). An odd row goes to the end.",
+    hint: t("Together they make up for dilation · (kernel − 1). An odd row goes to the end."),
     working: [
-      ["together", `${d} × (${k} − 1)`],
-      ["above", `⌊${total} / 2⌋`],
-      ["below", `${total} − ${before}`],
+      [t("together"), `${d} × (${k} − 1)`],
+      [t("above"), `⌊${total} / 2⌋`],
+      [t("below"), `${total} − ${before}`],
     ],
     slips: [
       slip(
-        ["the odd row on top", "PyTorch puts it at the end: below, and on the right."],
+        [t("the odd row on top"), t("PyTorch puts it at the end: below, and on the right.")],
         after,
         before,
       ),
-      slip(["rounding up on both sides", "Together that is one row too many."], after, after),
-      slip(["rounding down on both sides", "Together that is one row too few."], before, before),
-      slip(GAPLESS, `⌊(${k} − 1) / 2⌋`, `⌈(${k} − 1) / 2⌉`),
-      slip(GAPS, `⌊${d} × ${k} / 2⌋`, `⌈${d} × ${k} / 2⌉`),
-      slip(["all of it on each side", "The two sides share it."], total, total),
+      slip([t("rounding up on both sides"), t("Together that is one row too many.")], after, after),
+      slip(
+        [t("rounding down on both sides"), t("Together that is one row too few.")],
+        before,
+        before,
+      ),
+      slip(told(GAPLESS), `⌊(${k} − 1) / 2⌋`, `⌈(${k} − 1) / 2⌉`),
+      slip(told(GAPS), `⌊${d} × ${k} / 2⌋`, `⌈${d} × ${k} / 2⌉`),
+      slip([t("all of it on each side"), t("The two sides share it.")], total, total),
     ],
     least: 0,
   };
@@ -280,28 +324,28 @@ function drawDilated(random) {
   return { k: kernel, d: dilation, layer, span: effectiveKernelSize(kernel, dilation) };
 }
 
-const EVERY_GAP = "Every gap grows, not one.";
+const EVERY_GAP = english("Every gap grows, not one.");
 
 function span(random) {
   const { k, d, layer, span } = drawDilated(random);
   return {
     code: layerCode(layer),
-    ask: "How many rows does one window span, from its first tap to its last?",
+    ask: t("How many rows does one window span, from its first tap to its last?"),
     answer: [span],
-    hint: "Draw the taps: x · x · x. Count the gaps between them.",
-    working: [["span", `${d} × (${k} − 1) + 1`]],
+    hint: t("Draw the taps: x · x · x. Count the gaps between them."),
+    working: [[t("span"), `${d} × (${k} − 1) + 1`]],
     slips: [
-      slip(GAPS, `${d} × ${k}`),
-      slip(GAPLESS, k),
+      slip(told(GAPS), `${d} × ${k}`),
+      slip(told(GAPLESS), k),
       slip(
-        ["the last tap forgotten", "Count the steps between taps, and one tap."],
+        [t("the last tap forgotten"), t("Count the steps between taps, and one tap.")],
         `${d} × (${k} − 1)`,
       ),
       slip(
-        ["d rows skipped for d − 1", "Dilation is the step from tap to tap; 1 means no gap."],
+        [t("d rows skipped for d − 1"), t("Dilation is the step from tap to tap; 1 means no gap.")],
         `(${d} + 1) × (${k} − 1) + 1`,
       ),
-      slip(["k + d", EVERY_GAP], `${k} + ${d}`),
+      slip([t("k + d"), t(EVERY_GAP)], `${k} + ${d}`),
     ],
   };
 }
@@ -310,14 +354,17 @@ function gap(random) {
   const { k, d, layer } = drawDilated(random);
   return {
     code: layerCode(layer),
-    ask: "How many rows are skipped between two neighbouring taps?",
+    ask: t("How many rows are skipped between two neighbouring taps?"),
     answer: [d - 1],
-    hint: "Dilation is the step from one tap to the next.",
-    working: [["skipped", `${d} − 1`]],
+    hint: t("Dilation is the step from one tap to the next."),
+    working: [[t("skipped"), `${d} − 1`]],
     slips: [
-      slip(["the step for the gap", "A step of 1 skips nothing, so a step of d skips d − 1."], d),
-      slip(["all gaps together", "That is the whole window."], `(${d} − 1) × (${k} − 1)`),
-      slip(["one too many", "Neither of the two taps counts."], `${d} + 1`),
+      slip(
+        [t("the step for the gap"), t("A step of 1 skips nothing, so a step of d skips d − 1.")],
+        d,
+      ),
+      slip([t("all gaps together"), t("That is the whole window.")], `(${d} − 1) × (${k} − 1)`),
+      slip([t("one too many"), t("Neither of the two taps counts.")], `${d} + 1`),
     ],
   };
 }
@@ -326,14 +373,14 @@ function weights(random) {
   const { k, layer, span } = drawDilated(random);
   return {
     code: layerCode(layer),
-    ask: "How many weights does the layer have?",
+    ask: t("How many weights does the layer have?"),
     answer: [k * k],
-    hint: "The pixels between the taps are skipped, not multiplied.",
-    working: [["weights", `${k} × ${k}`]],
+    hint: t("The pixels between the taps are skipped, not multiplied."),
+    working: [[t("weights"), `${k} × ${k}`]],
     slips: [
-      slip(["the gaps counted too", "Only taps have weights."], `${span} × ${span}`),
-      slip(["one side of the kernel", "The kernel has rows and columns."], k),
-      slip(ADDED, `${k} + ${k}`),
+      slip([t("the gaps counted too"), t("Only taps have weights.")], `${span} × ${span}`),
+      slip([t("one side of the kernel"), t("The kernel has rows and columns.")], k),
+      slip(told(ADDED), `${k} + ${k}`),
     ],
   };
 }
@@ -342,18 +389,18 @@ function wanted(random) {
   const { k, d, layer, span } = drawDilated(random);
   return {
     code: layerCode({ ...layer, dilation: "?" }),
-    ask: `Which dilation makes one window span ${span} rows?`,
+    ask: t("Which dilation makes one window span {span} rows?", { span }),
     answer: [d],
-    hint: "The span is dilation · (kernel − 1) + 1.",
+    hint: t("The span is dilation · (kernel − 1) + 1."),
     working: [
-      ["steps", `${k} − 1`],
+      [t("steps"), `${k} − 1`],
       ["dilation", `(${span} − 1) / ${k - 1}`],
     ],
     slips: [
-      slip(["the gap for the step", "dilation=1 means no gap: it is one more."], `${d} − 1`),
-      slip(GAPS, `⌊${span} / ${k}⌋`),
-      slip(["span − k", EVERY_GAP], `${span} − ${k}`),
-      slip(["the last tap forgotten", "It takes up a row too."], `⌈${span} / (${k} − 1)⌉`),
+      slip([t("the gap for the step"), t("dilation=1 means no gap: it is one more.")], `${d} − 1`),
+      slip(told(GAPS), `⌊${span} / ${k}⌋`),
+      slip([t("span − k"), t(EVERY_GAP)], `${span} − ${k}`),
+      slip([t("the last tap forgotten"), t("It takes up a row too.")], `⌈${span} / (${k} − 1)⌉`),
     ],
   };
 }
@@ -385,37 +432,38 @@ function field(random, hard) {
   const kernels = layers.map(({ kernel }) => kernel);
   return {
     code,
-    ask: "How many rows of the input does one output pixel see?",
+    ask: t("How many rows of the input does one output pixel see?"),
     answer: [after(layers.length).size],
-    hint:
+    hint: t(
       "Start with 1. Each layer adds dilation · (kernel − 1) · jump. " +
-      "The jump is the product of the strides before it.",
+        "The jump is the product of the strides before it.",
+    ),
     working: layers.map((layer, index) => [
-      `layer ${index + 1}`,
+      t("layer {number}", { number: index + 1 }),
       `${after(index).size} + ${reach(layer)} × ${jump(index)}`,
     ]),
     slips: [
       slip(
-        ["strides ignored", "After a stride of 2, one step is two input pixels."],
+        [t("strides ignored"), t("After a stride of 2, one step is two input pixels.")],
         sum(reach, () => 1),
       ),
       slip(
-        ["kernels added", "Neighbouring windows overlap: a layer adds kernel − 1 steps."],
+        [t("kernels added"), t("Neighbouring windows overlap: a layer adds kernel − 1 steps.")],
         kernels.join(" + "),
       ),
       slip(
-        ["a layer's own stride counted", "A stride spreads the layers after it only."],
+        [t("a layer's own stride counted"), t("A stride spreads the layers after it only.")],
         sum(reach, (index) => jump(index + 1)),
       ),
       slip(
-        GAPLESS,
+        told(GAPLESS),
         sum(({ kernel }) => `(${kernel} − 1)`, jump),
       ),
       slip(
-        GAPS,
+        told(GAPS),
         sum(({ kernel: k, dilation: d }) => `(${d} × ${k} − 1)`, jump),
       ),
-      slip(["kernels multiplied", "Each layer adds to the field."], kernels.join(" × ")),
+      slip([t("kernels multiplied"), t("Each layer adds to the field.")], kernels.join(" × ")),
     ],
   };
 }
@@ -425,18 +473,18 @@ function jump(random, hard) {
   const strides = layers.map(({ stride }) => stride);
   return {
     code,
-    ask: "Go one row down in the output. How many rows does its receptive field go down?",
+    ask: t("Go one row down in the output. How many rows does its receptive field go down?"),
     answer: [receptiveField(layers).jump],
-    hint: "One step in a layer's output is `stride` steps in its input.",
-    working: [["jump", strides.join(" × ")]],
+    hint: t("One step in a layer's output is `stride` steps in its input."),
+    working: [[t("jump"), strides.join(" × ")]],
     slips: [
       slip(
-        ["strides added", "Each stride multiplies the steps of the others."],
+        [t("strides added"), t("Each stride multiplies the steps of the others.")],
         strides.join(" + "),
       ),
-      slip(["the last stride alone", "The layers before it stride too."], strides.at(-1)),
-      slip(["the first stride alone", "The layers after it stride too."], strides[0]),
-      slip(["no stride", "Only stride 1 leaves neighbours one pixel apart."], 1),
+      slip([t("the last stride alone"), t("The layers before it stride too.")], strides.at(-1)),
+      slip([t("the first stride alone"), t("The layers after it stride too.")], strides[0]),
+      slip([t("no stride"), t("Only stride 1 leaves neighbours one pixel apart.")], 1),
     ],
   };
 }
@@ -464,24 +512,30 @@ function count(random, hard) {
     code: layerCode(plainLayer(axis)),
     input: [1, 1, size, size],
     picture: { size, pixel },
-    ask: `How many outputs read the pixel in row ${pixel[0]}, column ${pixel[1]}?`,
+    ask: t("How many outputs read the pixel in row {row}, column {column}?", {
+      row: pixel[0],
+      column: pixel[1],
+    }),
     answer: [down * across],
-    hint: "Count the rows of windows that meet its row, and the columns that meet its column.",
+    hint: t("Count the rows of windows that meet its row, and the columns that meet its column."),
     working: [
-      ["rows of windows", `${down}`],
-      ["columns of windows", `${across}`],
-      ["outputs", `${down} × ${across}`],
+      [t("rows of windows"), `${down}`],
+      [t("columns of windows"), `${across}`],
+      [t("outputs"), `${down} × ${across}`],
     ],
     slips: [
       slip(
-        ["every tap meets every pixel", "So it is far from the edge, with stride 1."],
+        [t("every tap meets every pixel"), t("So it is far from the edge, with stride 1.")],
         `${kernel} × ${kernel}`,
       ),
-      slip(UNPADDED, changed({ before: 0, after: 0 })),
-      slip(STRIDELESS, changed({ stride: 1 })),
-      slip(["dilation ignored", "A window reads under its taps only."], changed({ dilation: 1 })),
+      slip(told(UNPADDED), changed({ before: 0, after: 0 })),
+      slip(told(STRIDELESS), changed({ stride: 1 })),
       slip(
-        ["added for multiplied", "Every row of windows meets every column."],
+        [t("dilation ignored"), t("A window reads under its taps only.")],
+        changed({ dilation: 1 }),
+      ),
+      slip(
+        [t("added for multiplied"), t("Every row of windows meets every column.")],
         `${down} + ${across}`,
       ),
     ],
@@ -506,24 +560,24 @@ function unread(random, hard) {
   return {
     code: layerCode(plainLayer(axis)),
     input: [1, 1, size, size],
-    ask: "How many rows at the bottom of the input does no window read?",
+    ask: t("How many rows at the bottom of the input does no window read?"),
     answer: [answer],
-    hint: "Find where the last window ends.",
+    hint: t("Find where the last window ends."),
     working: [
-      ["last window's start", `(${outputSize(axis)} − 1) × ${stride}`],
-      ["its end", `${start} + ${kernel}`],
-      ["rows after it", end],
-      ...(p ? [["less the padding", `${left} − ${left - answer}`]] : []),
+      [t("last window's start"), `(${outputSize(axis)} − 1) × ${stride}`],
+      [t("its end"), `${start} + ${kernel}`],
+      [t("rows after it"), end],
+      ...(p ? [[t("less the padding"), `${left} − ${left - answer}`]] : []),
     ],
     slips: [
       slip(
-        ["every row is read", "One more window would not fit, so the floor leaves rows out."],
+        [t("every row is read"), t("One more window would not fit, so the floor leaves rows out.")],
         0,
       ),
-      slip(["padding counted too", "The last of these rows are padding."], end),
-      slip(REMAINDER, `${stride} − 1`),
+      slip([t("padding counted too"), t("The last of these rows are padding.")], end),
+      slip(told(REMAINDER), `${stride} − 1`),
       slip(
-        ["the last window's start for its end", "It reads as many rows as the kernel has."],
+        [t("the last window's start for its end"), t("It reads as many rows as the kernel has.")],
         `${rows} − ${start}`,
       ),
     ],
@@ -541,22 +595,28 @@ function holes(random) {
   return {
     code: layerCode(plainLayer(axis)),
     input: [1, 1, size, size],
-    ask: `How many of the ${size * size} input pixels are read at all?`,
+    ask: t("How many of the {count} input pixels are read at all?", { count: size ** 2 }),
     answer: [read * read],
-    hint: "The windows jump over rows, and over columns. First count the rows that are read.",
+    hint: t("The windows jump over rows, and over columns. First count the rows that are read."),
     working: [
-      ["rows of windows", sizeSum(axis)],
-      ["rows read", `${windows} × ${kernel}`],
-      ["pixels read", `${read} × ${read}`],
+      [t("rows of windows"), sizeSum(axis)],
+      [t("rows read"), `${windows} × ${kernel}`],
+      [t("pixels read"), `${read} × ${read}`],
     ],
     slips: [
-      slip(["all of them", "No window reaches to the start of the next one."], `${size} × ${size}`),
-      slip(["columns forgotten", "Columns are jumped over as well."], `${read} × ${size}`),
       slip(
-        ["one pixel for each output", "A window reads a pixel under each tap."],
+        [t("all of them"), t("No window reaches to the start of the next one.")],
+        `${size} × ${size}`,
+      ),
+      slip([t("columns forgotten"), t("Columns are jumped over as well.")], `${read} × ${size}`),
+      slip(
+        [t("one pixel for each output"), t("A window reads a pixel under each tap.")],
         `${windows} × ${windows}`,
       ),
-      slip(["the unread ones", "Those are the others."], `${size} × ${size} − ${read} × ${read}`),
+      slip(
+        [t("the unread ones"), t("Those are the others.")],
+        `${size} × ${size} − ${read} × ${read}`,
+      ),
     ],
   };
 }
@@ -564,9 +624,6 @@ function holes(random) {
 export const pixelUsage = [count, unread, holes];
 
 // ---------------------------------------------------------------------------------- transposed
-
-const TRANSPOSED_HINT =
-  "(size − 1) · stride − 2 · padding + dilation · (kernel − 1) + output_padding + 1";
 
 function drawTransposed(random, hard) {
   const stride = random.between(1, 4);
@@ -600,27 +657,33 @@ function enlarged(random, hard) {
   return {
     code: layerCode(layer, "ConvTranspose2d"),
     input: [1, 4, size, size],
-    ask: "How many rows does the output have?",
+    ask: t("How many rows does the output have?"),
     answer: [transposedSize(axis)],
-    hint: TRANSPOSED_HINT,
+    hint: t("(size − 1) · stride − 2 · padding + dilation · (kernel − 1) + output_padding + 1"),
     working: [["H_out", transposedSum(axis)]],
     slips: [
-      slip(["the formula of Conv2d", "A transposed layer goes the other way."], sizeSum(axis)),
       slip(
-        ["padding added", "Here padding cuts rows off: more padding, less output."],
+        [t("the formula of Conv2d"), t("A transposed layer goes the other way.")],
+        sizeSum(axis),
+      ),
+      slip(
+        [t("padding added"), t("Here padding cuts rows off: more padding, less output.")],
         transposedSum(axis, { cut: ` + 2 × ${p}` }),
       ),
-      slip(ONE_SIDE, transposedSum(axis, { cut: ` − ${p}` })),
+      slip(told(ONE_SIDE), transposedSum(axis, { cut: ` − ${p}` })),
       slip(
-        ["output_padding ignored", "It adds rows at the bottom."],
+        [t("output_padding ignored"), t("It adds rows at the bottom.")],
         transposedSum(axis, { more: "" }),
       ),
-      slip(["size · stride", "So it is only if the other terms cancel out."], `${size} × ${s}`),
       slip(
-        ["size for size − 1", "From the first input to the last there are size − 1 steps."],
+        [t("size · stride"), t("So it is only if the other terms cancel out.")],
+        `${size} × ${s}`,
+      ),
+      slip(
+        [t("size for size − 1"), t("From the first input to the last there are size − 1 steps.")],
         transposedSum(axis, { steps: `${size} × ${s}` }),
       ),
-      slip(GAPS, transposedSum(axis, { reach: ` + ${d} × ${k}` })),
+      slip(told(GAPS), transposedSum(axis, { reach: ` + ${d} × ${k}` })),
     ],
   };
 }
@@ -628,34 +691,53 @@ function enlarged(random, hard) {
 function back(random, hard) {
   const axis = { ...drawTransposed(random, hard), size: random.between(8, 32), extra: 0 };
   if (axis.stride === 1 || travel(axis) < 0) return null;
-  const { size, stride, before } = axis;
+  const { size } = axis;
   const small = outputSize(axis);
   const sum = transposedSum({ ...axis, size: small });
   const layer = plainLayer(axis);
   return {
     code: `${layerCode(layer)}\n${layerCode({ ...layer, output_padding: "?" }, "ConvTranspose2d")}`,
     input: [1, 1, size, size],
-    ask:
-      `The first layer turns ${size} rows into ${small}. ` +
-      `Which output_padding gives the ${size} back?`,
+    ask: t(
+      "The first layer turns {size} rows into {small}. " +
+        "Which output_padding gives the {size} back?",
+      { size, small },
+    ),
     answer: [leftover(axis)],
-    hint: `With output_padding=0 it is ${TRANSPOSED_HINT.replace(" + output_padding", "")}.`,
+    hint: t(
+      "With output_padding=0 it is " +
+        "(size − 1) · stride − 2 · padding + dilation · (kernel − 1) + 1.",
+    ),
     working: [
-      ["with 0", sum],
-      ["missing", `${size} − ${evaluate(sum)}`],
+      [t("with 0"), sum],
+      [t("missing"), `${size} − ${evaluate(sum)}`],
     ],
-    slips: [
-      slip(["the exact inverse", `With 0 it gives ${evaluate(sum)} rows: the floor lost some.`], 0),
-      slip(REMAINDER, `${stride} − 1`),
-      slip(
-        ["the multiple of the stride", "The kernel and the padding count too."],
-        `${size} − ${small} × ${stride}`,
-      ),
-      slip(["the same as padding", "It goes to one side, and mends what the floor lost."], before),
-      slip(["always 1", "It mends what the floor lost: a remainder of the stride."], 1),
-    ],
+    slips: backSlips(axis, small, evaluate(sum)),
     least: 0,
   };
+}
+
+/** `given` is the number of rows that output_padding=0 gives. */
+function backSlips({ size, stride, before }, small, given) {
+  return [
+    slip(
+      [
+        t("the exact inverse"),
+        t("With 0 it gives {rows} rows: the floor lost some.", { rows: given }),
+      ],
+      0,
+    ),
+    slip(told(REMAINDER), `${stride} − 1`),
+    slip(
+      [t("the multiple of the stride"), t("The kernel and the padding count too.")],
+      `${size} − ${small} × ${stride}`,
+    ),
+    slip(
+      [t("the same as padding"), t("It goes to one side, and mends what the floor lost.")],
+      before,
+    ),
+    slip([t("always 1"), t("It mends what the floor lost: a remainder of the stride.")], 1),
+  ];
 }
 
 function transposedWeight(random) {
@@ -665,28 +747,28 @@ function transposedWeight(random) {
   const layer = { in_channels: a, out_channels: b, kernel_size: [k, k], groups };
   return {
     code: layerCode(layer, "ConvTranspose2d"),
-    ask: "What is the shape of its weight?",
+    ask: t("What is the shape of its weight?"),
     // the weight of the convolution that it turns round, which leads from b channels to a
     answer: weightShape({ ...layer, in_channels: b, out_channels: a }),
-    hint: "(in_channels, out_channels / groups, k_h, k_w): the other way round than Conv2d.",
+    hint: t("(in_channels, out_channels / groups, k_h, k_w): the other way round than Conv2d."),
     working: [
       ["in_channels", `${a}`],
       ["out_channels / groups", `${b} / ${groups}`],
     ],
     slips: [
       slip(
-        ["the order of Conv2d", "A transposed layer stores in_channels first."],
+        [t("the order of Conv2d"), t("A transposed layer stores in_channels first.")],
         ...weightShape(layer),
       ),
       slip(
-        ["groups forgotten", "An input plane feeds the outputs of its own group only."],
+        [t("groups forgotten"), t("An input plane feeds the outputs of its own group only.")],
         a,
         b,
         k,
         k,
       ),
       slip(
-        ["in_channels divided", "Here out_channels is divided by groups."],
+        [t("in_channels divided"), t("Here out_channels is divided by groups.")],
         `${a} / ${groups}`,
         b,
         k,
