@@ -20,7 +20,10 @@ function draw(model, signal) {
   const { limits } = model.get("constants");
   const { read, write } = bind(model, TRAITS, repaint, signal);
   const sliders = createSliders({
-    controls: TRAITS.map((name) => ofNumber(name, limits[name])),
+    controls: [
+      { ...ofNumber("width", limits.width), name: t("width") }, // no name of PyTorch
+      ...["kernel_size", "stride"].map((name) => ofNumber(name, limits[name])),
+    ],
     hint: t(SAME),
     read,
     write,
@@ -62,7 +65,7 @@ function draw(model, signal) {
 
 /** A row with its windows, and its code: `show` paints both, and returns what is to be said. */
 function createStrip(name, label, signal) {
-  const title = el("strong");
+  const title = el("strong", "", { "data-code": true }); // names alone
   const says = el("span", "cv-quiet");
   const row = el("div", "cv-align-strip", { role: "img" });
   const caption = el("figcaption", "", {}, title, says);
