@@ -4,8 +4,9 @@
  */
 import { range } from "./math/lists.js";
 import { coverage, fieldSize, forbids, sideView } from "./math/reach.js";
-import { square } from "./math/text.js";
+import { listed, square } from "./math/text.js";
 import { layerCode, sequentialCode } from "./math/torch_code.js";
+import { english, phrase, t } from "./math/words.js";
 import { createButton, createCodeLine } from "./parts/controls.js";
 import { createCountMap, showNumbers } from "./parts/count_map.js";
 import { createRoot, createVoice, el, setAttribute, setText, svg } from "./parts/dom.js";
@@ -21,10 +22,11 @@ const PRESETS = [
   [1, 2, 5],
 ];
 const GAP = 1.8; // between two levels of the stack, in cells
-const HINT = "Compare (2, 2, 2) with (1, 2, 3): the same field, but not the same pixels.";
-const PATHS =
+const HINT = english("Compare (2, 2, 2) with (1, 2, 3): the same field, but not the same pixels.");
+const PATHS = english(
   "The number at a pixel counts the paths from the output to it: " +
-  "those of its row times those of its column.";
+    "those of its row times those of its column.",
+);
 
 function draw(model, signal) {
   const constants = model.get("constants");
@@ -34,7 +36,7 @@ function draw(model, signal) {
   const presets = createPresets(ask, signal);
   const sliders = createSliders({
     controls: controlsOf(constants),
-    hint: HINT,
+    hint: t(HINT),
     forbids: why,
     read,
     write,
@@ -46,7 +48,7 @@ function draw(model, signal) {
   /** Change the stack if there is room for it; else stay, and say why not. */
   function ask(dilations) {
     const refusal = why({ ...read(), dilations });
-    if (refusal) write({}, { sentence: `${refusal.rule}.`, why: refusal });
+    if (refusal) write({}, { sentence: t("{rule}.", refusal), why: refusal });
     else write({ dilations });
   }
 
@@ -60,14 +62,14 @@ function draw(model, signal) {
   }
 
   setAttribute(sliders.element, "role", "group");
-  setAttribute(sliders.element, "aria-label", "Kernel, and dilation of each layer");
+  setAttribute(sliders.element, "aria-label", t("Kernel, and dilation of each layer"));
   const parts = [presets.element, sliders.element, buttons, sliders.status];
   const hold = el("div", "cv-hold", {}, picture.element, el("div", "cv-touched", {}, ...parts));
   const root = createRoot(
     "cv-dilated",
-    "Dilated stack",
+    t("Dilated stack"),
     signal,
-    el("p", "cv-heading", {}, "A stack of dilated layers"),
+    el("p", "cv-heading", {}, t("A stack of dilated layers")),
     el("div", "cv-layout", {}, hold, ...words.elements),
     words.spoken,
   );
@@ -82,7 +84,13 @@ function controlsOf({ limits, most_layers }) {
   const layers = range(most_layers).map((place) => {
     const [min, max] = limits.dilations;
     const at = (all, value) => ({ ...all, dilations: all.dilations.with(place, value) });
-    return { name: `layer ${place + 1}`, min, max, get: (all) => all.dilations[place], at };
+    return {
+      name: t("layer {number}", { number: place + 1 }),
+      min,
+      max,
+      get: (all) => all.dilations[place],
+      at,
+    };
   });
   return [ofNumber("kernel_size", limits.kernel_size), ...layers];
 }
@@ -90,8 +98,8 @@ function controlsOf({ limits, most_layers }) {
 /** One layer more, one less. */
 function createButtons(dilations, ask, signal) {
   const buttons = [
-    ["Add a layer", () => ask([...dilations(), 1])],
-    ["Remove the last", () => ask(dilations().slice(0, -1))],
+    [t("Add a layer"), () => ask([...dilations(), 1])],
+    [t("Remove the last"), () => ask(dilations().slice(0, -1))],
   ].map(([label, onClick]) => createButton({ label, onClick, signal }));
   return el("div", "cv-rows", { "data-operated": true }, ...buttons);
 }
@@ -108,7 +116,7 @@ function createPresets(onPick, signal) {
     element.append(picture, el("span", "", {}, name, seen));
     return { element, dilations, picture, frame, read, seen };
   });
-  const names = { "data-operated": true, role: "group", "aria-label": "Examples" };
+  const names = { "data-operated": true, role: "group", "aria-label": t("Examples") };
   return {
     element: el("div", "cv-presets", names, ...buttons.map((button) => button.element)),
     show(now, why) {
@@ -127,7 +135,10 @@ function showPreset({ element, dilations, picture, frame, read, seen }, now, wid
   setAttribute(frame, "width", size);
   setAttribute(frame, "height", size);
   setAttribute(read, "d", hit.flatMap((y) => hit.map((x) => `M${x} ${y}h1v1h-1z`)).join(""));
-  setText(seen, why({ ...now, dilations }) ? "no room" : `${touched} of ${all}`);
+  setText(
+    seen,
+    why({ ...now, dilations }) ? t("no room") : t("{touched} of {all}", { touched, all }),
+  );
   setAttribute(element, "aria-pressed", String(now.dilations.join() === dilations.join()));
 }
 
@@ -142,27 +153,38 @@ function createPicture() {
   const down = el("code", "cv-numbers cv-down");
   const above = el("div", "cv-above", { role: "img" }, across, down, plane.element);
   const seen = el("div", "cv-field-seen", {}, side, above);
-  const names = { tabindex: 0, role: "group", "aria-label": "What one output sees" };
+  const names = { tabindex: 0, role: "group", "aria-label": t("What one output sees") };
   const element = el("div", "cv-picture cv-scroll", names, seen);
 
   function show({ kernel_size, dilations }) {
     const { counts } = coverage(kernel_size, dilations);
     const places = range(counts.length);
-    const numbers = counts.join(", ");
-    const said = "From above, paths to each pixel: its row's times its column's. Rows and columns";
+    const numbers = listed(counts);
     plane.show(counts, counts);
     showNumbers(across, [places]);
     showNumbers(
       down,
       places.map((row) => [row]),
     );
-    setAttribute(above, "aria-label", `${said} alike: ${numbers}`);
+    setAttribute(
+      above,
+      "aria-label",
+      t(
+        "From above, paths to each pixel: its row's times its column's. " +
+          "Rows and columns alike: {numbers}",
+        { numbers },
+      ),
+    );
     seen.style.setProperty("--columns", counts.length);
     seen.style.setProperty("--rows", counts.length + 1 + dilations.length * GAP + 0.5);
     seen.style.setProperty("--digits", String(Math.max(...counts) ** 2).length);
     line.show([1], counts);
     side.replaceChildren(...sidePicture(kernel_size, dilations, counts.length, line.element));
-    setAttribute(side, "aria-label", `From the side, paths to each pixel of a row: ${numbers}`);
+    setAttribute(
+      side,
+      "aria-label",
+      t("From the side, paths to each pixel of a row: {numbers}", { numbers }),
+    );
   }
 
   return { element, show };
@@ -202,14 +224,15 @@ function createWords(signal) {
   const code = createCodeLine(signal);
   const spoken = createVoice();
   return {
-    elements: [el("p", "cv-note cv-quiet", {}, PATHS), says, code.element],
+    elements: [el("p", "cv-note cv-quiet", {}, t(PATHS)), says, code.element],
     spoken,
     show({ kernel_size: k, dilations }) {
       const verdict = verdictOn(k, dilations);
       says.replaceChildren(...wordsOf(k, dilations, verdict));
       const line = (dilation) => layerCode({ kernel_size: [k, k], dilation });
       code.show(sequentialCode(dilations.map(line)));
-      setText(spoken, `Dilations ${dilations.join(", ")}: ${verdict}`);
+      const facts = { dilations: listed(dilations), verdict };
+      setText(spoken, t("Dilations {dilations}: {verdict}", facts));
     },
   };
 }
@@ -217,27 +240,29 @@ function createWords(signal) {
 function verdictOn(kernel, dilations) {
   const { counts, touched, all } = coverage(kernel, dilations);
   const share = Math.round((100 * touched) / all);
-  return (
-    `One output sees a field of ${square(counts.length)} and reads ${touched} of its ` +
-    `${all} pixels (${share} %).`
+  return t(
+    "One output sees a field of {field} and reads {touched} of its {all} pixels ({share} %).",
+    { field: square(counts.length), touched, all, share },
   );
 }
 
 function wordsOf(kernel, dilations, verdict) {
   const { touched, all } = coverage(kernel, dilations);
   const sum = dilations.length > 1 ? `(${dilations.join(" + ")})` : dilations[0];
-  const gridding = touched < all ? " The rest it steps over: gridding." : "";
-  return [
-    el(
-      "p",
-      "",
-      {},
-      el("strong", "", {}, "receptive field"),
-      ` = (kernel_size − 1) · sum of dilations + 1 = (${kernel} − 1) · ${sum} + 1 = `,
-      el("strong", "cv-output-ink", {}, String(fieldSize(kernel, dilations))),
-    ),
-    el("p", "", {}, el("strong", "", {}, verdict), gridding),
-  ];
+  const equation = phrase(
+    "{name} = (kernel_size − 1) · sum of dilations + 1 = {numbers} = {field}",
+    {
+      name: el("strong", "", {}, t("receptive field")),
+      numbers: `(${kernel} − 1) · ${sum} + 1`,
+      field: el("strong", "cv-output-ink", {}, String(fieldSize(kernel, dilations))),
+    },
+  );
+  const strong = el("strong", "", {}, verdict);
+  const judged =
+    touched < all
+      ? phrase("{verdict} The rest it steps over: gridding.", { verdict: strong })
+      : [strong];
+  return [el("p", "", {}, ...equation), el("p", "", {}, ...judged)];
 }
 
 export default widget(draw);

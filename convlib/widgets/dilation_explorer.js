@@ -2,8 +2,9 @@
 import { effectiveKernelSize, tapsOf } from "./math/arithmetic.js";
 import { key, range } from "./math/lists.js";
 import { forbids, layerOf, readPlaces } from "./math/spread.js";
-import { square } from "./math/text.js";
+import { listed, square } from "./math/text.js";
 import { layerCode } from "./math/torch_code.js";
+import { english, phrase, t } from "./math/words.js";
 import { createCodeLine, createPlayer } from "./parts/controls.js";
 import { createRoot, createVoice, el, isNews, setText } from "./parts/dom.js";
 import { createOperator, createPanel, createStage } from "./parts/grid.js";
@@ -12,7 +13,7 @@ import { bind } from "./parts/state.js";
 import { widget } from "./parts/view.js";
 
 const TRAITS = ["kernel_size", "dilation", "output_cell", "speed"];
-const HINT = "Step or play: the window moves by one pixel, and so does every tap.";
+const HINT = english("Step or play: the window moves by one pixel, and so does every tap.");
 
 function draw(model, signal) {
   const constants = model.get("constants");
@@ -27,7 +28,7 @@ function draw(model, signal) {
   });
   const sliders = createSliders({
     controls: ["kernel_size", "dilation"].map((name) => ofNumber(name, limits[name])),
-    hint: HINT,
+    hint: t(HINT),
     forbids: (settings) => forbids(settings, constants),
     read,
     write: change,
@@ -66,20 +67,20 @@ function draw(model, signal) {
     if (!player.isPlaying()) setText(spoken, sentenceOf(now, layer));
   }
 
-  const heading = el("p", "cv-heading", {}, "One kernel, spread out");
+  const heading = el("p", "cv-heading", {}, t("One kernel, spread out"));
   const touched = [player.element, sliders.element, sliders.status];
   const hold = el("div", "cv-hold", {}, picture.element, ...touched);
   const parts = [heading, hold, says, code.element, spoken];
-  const root = createRoot("cv-dilation", "Dilation explorer", signal, ...parts);
+  const root = createRoot("cv-dilation", t("Dilation explorer"), signal, ...parts);
   repaint();
   return root;
 }
 
 /** The kernel, its taps on the input, and the output. */
 function createPicture(steps, onPick, signal) {
-  const kernel = createPanel({ kind: "kernel", title: "Kernel", signal });
-  const input = createPanel({ kind: "input", title: "Input", signal });
-  const output = createPanel({ kind: "output", title: "Output", signal, onPick });
+  const kernel = createPanel({ kind: "kernel", title: t("Kernel"), signal });
+  const input = createPanel({ kind: "input", title: t("Input"), signal });
+  const output = createPanel({ kind: "output", title: t("Output"), signal, onPick });
   const stage = createStage(
     kernel.element,
     el("div", "cv-step", {}, createOperator("→"), input.element),
@@ -94,7 +95,7 @@ function createPicture(steps, onPick, signal) {
     showInput(input.grid, layer, taps, output_cell);
     showOutput(output.grid, steps, output_cell);
     setText(kernel.size, square(k));
-    setText(input.size, `${square(n)}, window ${square(reach)}`);
+    setText(input.size, t("{size}, window {window}", { size: square(n), window: square(reach) }));
     setText(output.size, square(steps));
     stage.fit(n + k + steps, n);
   }
@@ -106,7 +107,7 @@ function showKernel(grid, size, taps) {
   grid.resize(size, size);
   taps.forEach(({ weightCell }, index) => {
     const tap = index + 1;
-    grid.paint(...weightCell, { text: String(tap), spoken: `tap ${tap}`, marks: [] });
+    grid.paint(...weightCell, { text: String(tap), spoken: t("tap {tap}", { tap }), marks: [] });
   });
 }
 
@@ -116,7 +117,7 @@ function showInput(grid, { input_size: n, dilation, kernel_size: [k] }, taps, [r
   for (const y of range(n)) {
     for (const x of range(n)) {
       const tap = tapAt.get(key([y, x]));
-      const spoken = tap ? `read by tap ${tap}` : "not read";
+      const spoken = tap ? t("read by tap {tap}", { tap }) : t("not read");
       grid.paint(y, x, { text: "", spoken, marks: ["core"] });
     }
   }
@@ -136,7 +137,7 @@ function showOutput(grid, steps, [row, column]) {
   for (const y of range(steps)) {
     for (const x of range(steps)) {
       const isPicked = y === row && x === column;
-      const spoken = `window from row ${y}, column ${x} on`;
+      const spoken = t("window from row {row}, column {column} on", { row: y, column: x });
       grid.paint(y, x, { text: "", spoken, marks: [isPicked && "picked"] });
     }
   }
@@ -147,29 +148,27 @@ function showOutput(grid, steps, [row, column]) {
 function wordsOf({ kernel_size: k, dilation: d }) {
   const reach = effectiveKernelSize(k, d);
   const share = Math.round((100 * k * k) / reach ** 2);
-  const sentence =
-    `The window spans ${square(reach)} = ${reach ** 2} pixels and reads ` +
-    `${k * k} of them (${share} %).`;
-  return [
-    el(
-      "p",
-      "",
-      {},
-      el("strong", "", {}, "effective size"),
-      ` = dilation · (kernel_size − 1) + 1 = ${d} · (${k} − 1) + 1 = `,
-      el("strong", "cv-output-ink", {}, String(reach)),
-    ),
-    el("p", "", {}, sentence),
-  ];
+  const equation = phrase("{name} = dilation · (kernel_size − 1) + 1 = {numbers} = {reach}", {
+    name: el("strong", "", {}, t("effective size")),
+    numbers: `${d} · (${k} − 1) + 1`,
+    reach: el("strong", "cv-output-ink", {}, String(reach)),
+  });
+  const facts = { window: square(reach), all: reach ** 2, read: k * k, share };
+  const sentence = t(
+    "The window spans {window} = {all} pixels and reads {read} of them ({share} %).",
+    facts,
+  );
+  return [el("p", "", {}, ...equation), el("p", "", {}, sentence)];
 }
 
 /** What the picked output reads. */
-function sentenceOf({ kernel_size: k, dilation, output_cell }, layer) {
-  const [rows, columns] = readPlaces(layer, output_cell);
-  return (
-    `Output row ${output_cell[0]}, column ${output_cell[1]} reads rows ${rows.join(", ")} and ` +
-    `columns ${columns.join(", ")}: ${k * k} of the ${effectiveKernelSize(k, dilation) ** 2} ` +
-    "pixels under the window."
+function sentenceOf({ kernel_size: k, dilation, output_cell: [row, column] }, layer) {
+  const [rows, columns] = readPlaces(layer, [row, column]).map(listed);
+  const all = effectiveKernelSize(k, dilation) ** 2;
+  return t(
+    "Output row {row}, column {column} reads rows {rows} and columns {columns}: " +
+      "{read} of the {all} pixels under the window.",
+    { row, column, rows, columns, read: k * k, all },
   );
 }
 

@@ -8,7 +8,8 @@ import {
   pictureValue,
   tone,
 } from "./math/borders.js";
-import { speak } from "./math/text.js";
+import { sentences, speak } from "./math/text.js";
+import { english, t } from "./math/words.js";
 import { createRoot, createVoice, el, setAttribute, setText } from "./parts/dom.js";
 import { createGrid } from "./parts/grid.js";
 import { showRefusal } from "./parts/refusal.js";
@@ -17,9 +18,10 @@ import { bind } from "./parts/state.js";
 import { widget } from "./parts/view.js";
 
 const TRAITS = ["input_size", "padding", "cell"];
-const HINT =
+const HINT = english(
   "Pick a border cell to see which input cell it copies, in every mode. " +
-  "Pick an input cell to see all its copies.";
+    "Pick an input cell to see all its copies.",
+);
 
 function draw(model, signal) {
   const { limits } = model.get("constants");
@@ -29,7 +31,7 @@ function draw(model, signal) {
   const state = bind(model, TRAITS, repaint, signal);
   const sliders = createSliders({
     controls: ["input_size", "padding"].map((name) => ofNumber(name, limits[name])),
-    hint: HINT,
+    hint: t(HINT),
     read: state.read,
     write,
     signal,
@@ -57,9 +59,9 @@ function draw(model, signal) {
   function showBorders() {
     const { input_size, padding, cell } = state.read();
     const picked = inside({ input_size, padding, cell: pointed ?? cell });
-    const place = `Row ${speak(picked[0])}, column ${speak(picked[1])}. `;
+    const [row, column] = picked.map(speak);
     const said = panels.map((panel) => panel.show(input_size, padding, picked, !pointed));
-    return place + said.join(" ");
+    return sentences([t("Row {row}, column {column}.", { row, column }), ...said]);
   }
 
   function repaint() {
@@ -69,9 +71,9 @@ function draw(model, signal) {
 
   const root = createRoot(
     "cv-atlas",
-    "Padding atlas",
+    t("Padding atlas"),
     signal,
-    el("p", "cv-heading", {}, "What the border is made of"),
+    el("p", "cv-heading", {}, t("What the border is made of")),
     el("div", "cv-top", {}, sliders.element, sliders.status),
     el("div", "cv-modes", {}, ...panels.map((panel) => panel.element)),
     spoken,
@@ -96,7 +98,7 @@ function createModePanel({ mode, widest, onPick, onPoint, signal }) {
   const reading = el("p", "cv-copies");
   const refusal = el("p", "cv-refusal");
   const name = el("strong", "cv-input-ink", {}, mode);
-  const does = el("span", "", {}, MODES[mode].does);
+  const does = el("span", "", {}, t(MODES[mode].does));
   const caption = el("figcaption", "cv-caption", {}, name, does, limit);
   const picture = el("div", "cv-scroll", {}, grid.element);
 
@@ -109,10 +111,13 @@ function createModePanel({ mode, widest, onPick, onPoint, signal }) {
     setText(limit, limitSentence(mode, input_size, padding, why));
     setAttribute(limit, "data-refused", Boolean(why));
     refusal.hidden = !why;
-    if (why) showRefusal(refusal, `It stops here: ${why.rule}.`, why);
+    if (why) showRefusal(refusal, t("It stops here: {rule}.", why), why);
     const says = copySentence(border, input_size);
     setText(reading, says);
-    return `${mode}: ${says}${why ? ` PyTorch refuses this padding: ${why.rule}.` : ""}`;
+    return sentences([
+      t("{title}: {text}", { title: mode, text: says }),
+      why && t("PyTorch refuses this padding: {rule}.", why),
+    ]);
   }
 
   return { element: el("figure", "cv-panel", {}, caption, picture, reading, refusal), show };
@@ -139,10 +144,13 @@ function showBorder(grid, { cells, fromInput }, { input_size: n, padding, widest
 }
 
 function spokenCell(input_size, from, isInner) {
-  if (from === undefined) return "out of reach";
+  if (from === undefined) return t("out of reach");
   if (from === null) return "0";
   const value = String(pictureValue(input_size, from));
-  return isInner ? value : `${value}, a copy of row ${from[0]}, column ${from[1]}`;
+  const [row, column] = from;
+  return isInner
+    ? value
+    : t("{value}, a copy of row {row}, column {column}", { value, row, column });
 }
 
 /** An arrow from the input cell to its copy, with both numbers left free. */

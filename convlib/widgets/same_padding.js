@@ -2,6 +2,8 @@
 import { compare, windowCentres, windowStarts, withHalf } from "./math/alignment.js";
 import { paddedSize } from "./math/arithmetic.js";
 import { range } from "./math/lists.js";
+import { listed } from "./math/text.js";
+import { english, t } from "./math/words.js";
 import { createCodeLine } from "./parts/controls.js";
 import { createRoot, createVoice, el, setAttribute, setText } from "./parts/dom.js";
 import { createSliders, ofNumber } from "./parts/sliders.js";
@@ -9,50 +11,52 @@ import { bind } from "./parts/state.js";
 import { widget } from "./parts/view.js";
 
 const TRAITS = ["width", "kernel_size", "stride"];
-const SAME =
+const SAME = english(
   "'same' means width ÷ stride outputs, rounded up. PyTorch has it for stride 1 " +
-  "only; for a larger stride one pads by half the kernel. A dot marks the middle of each window.";
+    "only; for a larger stride one pads by half the kernel. A dot marks the middle of each window.",
+);
 
 function draw(model, signal) {
   const { limits } = model.get("constants");
   const { read, write } = bind(model, TRAITS, repaint, signal);
   const sliders = createSliders({
-    controls: TRAITS.map((name) => ofNumber(name, limits[name])),
-    hint: SAME,
+    controls: [
+      { ...ofNumber("width", limits.width), name: t("width") }, // no name of PyTorch
+      ...["kernel_size", "stride"].map((name) => ofNumber(name, limits[name])),
+    ],
+    hint: t(SAME),
     read,
     write,
     signal,
   });
-  const pytorch = createStrip("PyTorch", "PyTorch's layer", signal);
-  const tensorflow = createStrip("TensorFlow", "TensorFlow's layer, written in PyTorch", signal);
+  const ours = createStrip("PyTorch", t("PyTorch's layer"), signal);
+  const theirs = createStrip("TensorFlow", t("TensorFlow's layer, written in PyTorch"), signal);
   const verdict = el("p", "cv-agreement", { "aria-live": "polite" });
   const spoken = createVoice(); // of the strips; the verdict speaks for itself
-  const strips = el("div", "cv-strips", {}, pytorch.element, tensorflow.element);
+  const strips = el("div", "cv-strips", {}, ours.element, theirs.element);
 
   function repaint() {
     const settings = read();
     const both = compare(settings);
     sliders.show(settings);
     strips.style.setProperty("--strip-columns", both.before + settings.width + both.after);
-    const said = [
-      pytorch.show(both.pytorch, both.before),
-      tensorflow.show(both.tensorflow, both.before),
-    ];
+    const pytorch = ours.show(both.pytorch, both.before);
+    const tensorflow = theirs.show(both.tensorflow, both.before);
     setText(verdict, both.verdict);
-    setText(spoken, `${said.join("; ")}.`);
+    setText(spoken, t("{pytorch}; {tensorflow}.", { pytorch, tensorflow }));
   }
 
   const root = createRoot(
     "cv-same",
-    "Same padding",
+    t("Same padding"),
     signal,
-    el("p", "cv-heading", {}, "Where 'same' puts the windows"),
+    el("p", "cv-heading", {}, t("Where 'same' puts the windows")),
     sliders.element,
     sliders.status,
     strips,
     verdict,
-    pytorch.line,
-    tensorflow.line,
+    ours.line,
+    theirs.line,
     spoken,
   );
   repaint();
@@ -61,24 +65,25 @@ function draw(model, signal) {
 
 /** A row with its windows, and its code: `show` paints both, and returns what is to be said. */
 function createStrip(name, label, signal) {
-  const title = el("strong");
+  const title = el("strong", "", { "data-code": true }); // names alone
   const says = el("span", "cv-quiet");
   const row = el("div", "cv-align-strip", { role: "img" });
   const caption = el("figcaption", "", {}, title, says);
   const element = el("figure", "cv-alignment", {}, caption, el("div", "cv-scroll", {}, row));
   const code = createCodeLine(signal, label);
 
-  function show(layer, before) {
+  /** `room`: columns before the input, in both strips. */
+  function show(layer, room) {
     const { axis } = layer;
-    const middles = windowCentres(axis).map(withHalf).join(", ");
-    const said = `zeros: ${axis.before} before, ${axis.after} after; middles: ${middles}`;
+    const middles = listed(windowCentres(axis).map(withHalf));
+    const facts = { name, before: axis.before, after: axis.after, middles };
     setText(title, layer.title);
-    setText(says, said);
+    setText(says, t("zeros: {before} before, {after} after; middles: {middles}", facts));
     code.show(layer.code);
-    const spoken = `${name}, ${said.replace(";", ",")}`;
+    const spoken = t("{name}, zeros: {before} before, {after} after, middles: {middles}", facts);
     setAttribute(row, "aria-label", spoken);
     row.style.setProperty("--windows", windowCentres(axis).length);
-    row.replaceChildren(...stripPieces(axis, before));
+    row.replaceChildren(...stripPieces(axis, room));
     return spoken;
   }
 

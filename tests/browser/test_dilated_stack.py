@@ -25,6 +25,12 @@ AXE_STATES = [
     ({}, slide("kernel_size", 5)),
     ({"kernel_size": 5, "dilations": (1,) * 4}, nothing),  # numbers of four digits, which scroll
 ]
+WORD_STATES = [
+    ({"dilations": (2,)}, click(".cv-rows .cv-button", 1)),  # at least one layer
+    ({"dilations": (1, 1, 1, 1)}, click(".cv-rows .cv-button", 0)),  # no room for a fifth
+    ({"dilations": (1, 2, 3)}, lambda view: view.page.evaluate(TOO_WIDE)),
+]
+TOO_WIDE = "mounted[0].model.set('dilations', [5, 5, 5])"
 TIMED = [
     ("[aria-label='layer 4']", ("ArrowLeft", "ArrowRight")),
     ("[aria-label=kernel_size]", ("ArrowLeft", "ArrowRight")),

@@ -28,6 +28,11 @@ AXE_STATES = [
     ({"dilation": 4}, slide("kernel_size", 5)),
     ({"speed": 1}, push("Play")),
 ]
+WORD_STATES = [
+    ({"kernel_size": 1, "dilation": 1}, nothing),
+    ({"kernel_size": 5, "dilation": 2}, lambda view: view.page.evaluate(TOO_FAR)),
+]
+TOO_FAR = "mounted[0].model.set('dilation', 4)"
 TIMED = [
     (".cv-output [tabindex='0']", ("ArrowDown", "ArrowUp")),
     ("[aria-label=dilation]", ("ArrowLeft", "ArrowRight")),

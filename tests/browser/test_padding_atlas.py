@@ -26,6 +26,11 @@ AXE_STATES = [
     ({"cell": (2, 2)}, nothing),
     ({"input_size": 2, "padding": 3}, nothing),  # two modes cannot reach that far
 ]
+WORD_STATES = [
+    ({"input_size": 2, "padding": 3, "cell": (-3, -3)}, nothing),  # out of reach
+    ({"cell": (1, 3)}, nothing),  # one copy
+    ({"padding": 0, "cell": (0, 0)}, nothing),
+]
 TIMED = [
     (".cv-cell[tabindex='0']", ("ArrowDown", "ArrowUp")),
     ("[aria-label=padding]", ("ArrowLeft", "ArrowRight")),

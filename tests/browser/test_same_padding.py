@@ -7,7 +7,7 @@ import torch
 
 from convlib.widgets import SamePadding
 from convlib.widgets.same_padding import LIMITS
-from tests.browser.hands import nothing, press, slide
+from tests.browser.hands import nothing, press, push, slide
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
 LARGEST = {"width": 10, "kernel_size": 7, "stride": 1}
@@ -20,6 +20,12 @@ CHANGE = ("stride = 1", "Both give 8 outputs from the same windows.")
 AXE_STATES = [
     ({"width": 10, "kernel_size": 7, "stride": 1}, nothing),
     ({"width": 5, "kernel_size": 4, "stride": 3}, nothing),
+]
+WORD_STATES = [
+    ({"width": 7, "kernel_size": 5, "stride": 3}, nothing),  # the same windows, fewer of them
+    ({"width": 5, "kernel_size": 1, "stride": 4}, nothing),
+    ({"width": 4, "kernel_size": 5, "stride": 4}, nothing),  # two cells apart
+    ({}, push("Copy")),
 ]
 TIMED = [
     ("[aria-label=kernel_size]", ("ArrowLeft", "ArrowRight")),

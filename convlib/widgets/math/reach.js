@@ -8,6 +8,7 @@
  */
 import { receptiveField } from "./counts.js";
 import { addUp, range } from "./lists.js";
+import { t } from "./words.js";
 
 /**
  * The positions that one output depends on, level by level: first the output itself, last the
@@ -65,15 +66,23 @@ export function coverage(kernel, dilations) {
  * @param {Room} room
  * @returns {import("./arithmetic.js").Refusal | null}
  */
-export function forbids({ kernel_size, dilations }, room) {
+export function forbids({ kernel_size, dilations }, { most_layers, most_field }) {
+  const layers = dilations.length;
   const field = fieldSize(kernel_size, dilations);
-  const tooMuch = (what, most) => ({ rule: `${what}, but the picture has room for ${most}` });
-  if (dilations.length === 0) return { rule: "a stack has at least one layer" };
-  if (dilations.length > room.most_layers) {
-    return tooMuch(`there would be ${dilations.length} layers`, room.most_layers);
+  const facts = { layers, most_layers, field, most_field };
+  if (layers === 0) return { rule: t("a stack has at least one layer") };
+  if (layers > most_layers) {
+    return {
+      rule: t("there would be {layers} layers, but the picture has room for {most_layers}", facts),
+    };
   }
-  if (field > room.most_field) {
-    return tooMuch(`the receptive field would be ${field} pixels`, room.most_field);
+  if (field > most_field) {
+    return {
+      rule: t(
+        "the receptive field would be {field} pixels, but the picture has room for {most_field}",
+        facts,
+      ),
+    };
   }
   return null;
 }

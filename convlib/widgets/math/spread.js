@@ -1,6 +1,7 @@
 /** One dilated kernel on an input that leaves its window a few places along each axis. */
 import { axesOf, effectiveKernelSize, tapPosition } from "./arithmetic.js";
 import { range } from "./lists.js";
+import { t } from "./words.js";
 
 /**
  * Why the picture cannot show a kernel, or null.
@@ -12,8 +13,9 @@ import { range } from "./lists.js";
 export function forbids({ kernel_size, dilation }, { most_reach }) {
   const reach = effectiveKernelSize(kernel_size, dilation);
   if (reach <= most_reach) return null;
+  const facts = { count: reach, most: most_reach };
   return {
-    rule: `the kernel would span ${reach} pixels, but the picture has room for ${most_reach}`,
+    rule: t("the kernel would span {count} pixels, but the picture has room for {most}", facts),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Sliders that go as far as there is room, and a line that says why one stopped. */
+import { t } from "../math/words.js";
 import { createSlider } from "./controls.js";
 import { el, setAttribute } from "./dom.js";
 import { showStatus, walk } from "./refusal.js";
@@ -44,13 +45,13 @@ export function createSliders({ controls, hint, forbids = () => null, read, writ
     const at = (value) => control.at(settings, value);
     const now = control.get(settings);
     const { value, refused, why } = walk({ ...control, now, target, at, forbids });
-    const sentence = `${control.name} cannot be ${refused}: ${why?.rule}.`;
-    write(at(value), why && { sentence, why });
+    const facts = { name: control.name, value: refused, rule: why?.rule };
+    write(at(value), why && { sentence: t("{name} cannot be {value}: {rule}.", facts), why });
   }
 
   /** For settings that a host without Python's checks sent. */
   function reject(why) {
-    return why && { sentence: `these settings are not possible: ${why.rule}.`, why };
+    return why && { sentence: t("these settings are not possible: {rule}.", why), why };
   }
 
   return {
