@@ -1,6 +1,5 @@
 """StackLedger in a real browser: its arithmetic against PyTorch, and what a reader can do."""
 
-import importlib.util
 import itertools
 import json
 import os
@@ -9,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 import numpy as np
 import pytest
+import static_widgets
 
 from convlib.shapes import receptive_field
 from convlib.widgets import StackLedger
@@ -984,12 +984,6 @@ def luminance(colour):
 
 
 # ------------------------------------------------------------------------------- links to it
-
-SPEC = importlib.util.spec_from_file_location(
-    "static_widgets", ROOT / "book" / "_ext" / "static_widgets.py"
-)
-static_widgets = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(static_widgets)
 
 BOOK_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/convlib/widgets/parts/parts.css">
