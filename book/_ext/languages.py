@@ -58,12 +58,12 @@ class TranslateFormulas(SphinxTransform):
     default_priority = 19  # before Sphinx's own, at 20
 
     def apply(self, **kwargs):
-        """Translate each, and say that it is done."""
+        """Translate each."""
         catalog, _ = locale.init([str(LOCALE)], self.config.language, self.env.docname)
         for formula in self.document.findall(nodes.math_block):
-            text = formula.astext()
-            formula.children = [nodes.Text(catalog.gettext(text))]
-            formula["translated"] = True
+            translation = catalog.gettext(formula.astext())
+            formula.children = [nodes.Text(translation)]
+            formula.rawsource = translation  # by which Sphinx would look it up again
 
 
 def translate_rest(app, doctree):

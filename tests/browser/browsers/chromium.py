@@ -9,7 +9,9 @@ from tests.browser.browsers.packages import (
     playwright_install,
 )
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# The first is the same without a window: a page of it costs a fifth of the time.
+SHELL = "chromium-headless-shell"
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
@@ -25,7 +27,9 @@ def find():
 
 def install():
     """Install one."""
-    apt_install("chromium")
+    apt_install(SHELL)
+    if find() is None:
+        apt_install("chromium")
     if find() is None:
         playwright_install("chromium")
 
