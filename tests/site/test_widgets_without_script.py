@@ -122,11 +122,12 @@ def test_still_numbers_are_those_of_python(chapter, open_page, site_url):
         widget = eval(text, vars(convlib.widgets))  # a text form that nbval compares with ours
         if isinstance(widget, convlib.widgets.Practice):
             assert view.locator(".cv-ask").is_visible()
-            assert view.locator(".cv-which").text_content() == f"Question {widget.question}"
+            number = re.findall(r"\d+", view.locator(".cv-which").text_content())
+            assert number == [str(widget.question)]
         elif isinstance(widget, convlib.widgets.LayerReader):
             assert view.locator("textarea").text_content() == widget.text
             assert "(1, 64, 56, 56) → (1, 128, 28, 28)" in view.text_content()
-        else:
+        elif hasattr(type(widget), "code"):
             codes = view.locator(".cv-code").all_text_contents()
             assert widget.code in codes or widget.code == "\n".join(codes)
         if isinstance(widget, convlib.widgets.LayerExplorer):
