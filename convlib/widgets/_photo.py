@@ -16,7 +16,8 @@ from ._words import english
 
 FILE = Path(__file__).parent / "photo" / "coffee.png"
 CREDIT = english("Photograph: Rachel Michetti, CC0, from scikit-image.")
-GREYS = 32  # of the small picture: fewer letters, and fewer bytes when they are packed
+GREYS = 16  # of the small picture: fewer letters, and fewer bytes when they are packed
+SHRUNK = 4  # times
 LETTERS = ascii_uppercase + ascii_lowercase + digits + "+/"  # one for each of 64 colours
 
 
@@ -80,10 +81,10 @@ def photo_of_the_page():
 
 
 def small_photo_of_the_page():
-    """Give the photograph in a few greys, half as high and wide, in the same form."""
+    """Give the photograph in a few greys, a quarter as high and wide, in the same form."""
     grey = photo_values("grey")[0, 0]
-    height, width = grey.shape[0] // 2, grey.shape[1] // 2
-    levels = grey.reshape(height, 2, width, 2).mean(axis=(1, 3)) * GREYS // 256
+    height, width = grey.shape[0] // SHRUNK, grey.shape[1] // SHRUNK
+    levels = grey.reshape(height, SHRUNK, width, SHRUNK).mean(axis=(1, 3)) * GREYS // 256
     step = 256 // GREYS
     return {
         "size": [height, width],

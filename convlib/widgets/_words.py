@@ -98,16 +98,18 @@ def translated(source, words):
     Returns
     -------
     source : str
-        With the translations in place of the texts that it hands to be translated at once.
+        With the translations in place of the texts that it hands to be translated at once, and of
+        sentences.
     rest : set of str
-        The texts that it has translated later, or in several forms: they need the catalogue.
+        The other texts, which need the catalogue: words in tables, which may be names of
+        something too, and texts in several forms.
     """
     rest = set()
 
     def put(use):
         text = _read(use["text"])
         word = words.get(text)
-        if use["name"] == "english" or not isinstance(word, str):
+        if not isinstance(word, str) or (use["name"] == "english" and text[-1] not in ".?"):
             rest.add(text)
             return use[0]
         word = json.dumps(word, ensure_ascii=False)

@@ -182,7 +182,7 @@ FOCUS_ONE_OF_EACH = """(view) => {
 @pytest.mark.parametrize("name", NAMES)
 def test_no_key_pressed_in_a_widget_is_a_command_to_jupyterlab(lab, name, view):
     parts = view.evaluate_handle(FOCUS_ONE_OF_EACH).get_properties().values()
-    assert len(parts) > 2
+    assert len(parts) >= 2
     for part in (handle.as_element() for handle in parts):
         keys = ["ArrowDown", "ArrowUp", "ArrowRight", "ArrowLeft", "Home", *"rmjadd"]
         for key in keys + ["Enter"] * (part.get_attribute("class") != "cv-select"):

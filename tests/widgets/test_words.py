@@ -80,13 +80,14 @@ def test_a_source_is_translated_where_its_texts_are_asked_for_at_once():
         "{count} cells": "{count} 格",
         "{count} rows": {"one": "{count} 行", "other": "{count} 行"},
         "Later": "以后",
+        "Later still.": "更晚。",
     }
     source = """
       t("One " + "{x}.", { x });
       phrase("One {x}.", { x });
       plural("{count} cell", "{count} cells", count);
       plural("{count} row", "{count} rows", count);
-      const HINT = english("Later");
+      const HINTS = [english("Later"), english("Later still.")];
       t(HINT); t("Two"); at("One {x}.");
     """
     expected = """
@@ -94,7 +95,7 @@ def test_a_source_is_translated_where_its_texts_are_asked_for_at_once():
       phrase("\\"一\\" {x}。", { x });
       plural("{count} 格", "{count} 格", count);
       plural("{count} row", "{count} rows", count);
-      const HINT = english("Later");
+      const HINTS = [english("Later"), english("更晚。")];
       t(HINT); t("Two"); at("One {x}.");
     """
     assert translated(source, words) == (expected, {"{count} rows", "Later", "Two"})
