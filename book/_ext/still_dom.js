@@ -126,6 +126,10 @@ class Element extends Node {
     }
   }
 
+  prepend(...children) {
+    this.replaceChildren(...children, ...this.#children);
+  }
+
   replaceChildren(...children) {
     this.#children = [];
     this.append(...children);

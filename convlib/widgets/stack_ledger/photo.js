@@ -4,6 +4,7 @@ import { readPhoto } from "../math/image_pixels.js";
 import { el } from "../parts/dom.js";
 
 const MOST = 256; // pixels along a side; of a larger image nobody sees a single one
+const NOTHING = "data:,"; // keeps the place, where the book is built and nothing can be painted
 const MOST_PLANES = 6; // two pictures in colour; more channels are what other layers put out
 
 /** @param {object} photo  What Python sends of it. */
@@ -12,12 +13,10 @@ export function createPhoto(photo) {
   const addresses = new Map(); // by the size: it is drawn once for each
 
   return {
-    /**
-     * The address of the photograph as large as an image, (N, C, H, W); null if this is no picture,
-     * and where the book is built, since nothing can be painted there.
-     */
+    /** The address of the photograph as large as an image, (N, C, H, W); null if it is no picture. */
     addressOf([, channels, ...sizes]) {
-      if (!original || channels > MOST_PLANES) return null;
+      if (channels > MOST_PLANES) return null;
+      if (!original) return NOTHING;
       const [height, width] = sizes.map((size) => Math.min(size, MOST));
       const key = `${height} ${width}`;
       if (!addresses.has(key)) addresses.set(key, scaled(original, height, width));
