@@ -27,7 +27,7 @@ NBVAL := $(PYTEST) --nbval --nbval-current-env --nbval-cell-timeout 60 -q book
 ROOMS := test-browser test-quick test-notebooks test-notebooks-on-torch test-site
 TWO_AT_A_TIME := --jobs 2 --output-sync=target --no-print-directory --keep-going
 
-.PHONY: help book serve lab record lint check test test-full $(ROOMS) bench browser clean
+.PHONY: help book serve lab record lint check test test-full translations $(ROOMS) bench browser clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -42,11 +42,16 @@ $(READY): requirements.txt constraints.txt pyproject.toml
 book: _build/html/.built  ## build the book into _build/html
 	@echo "Open $(CURDIR)/_build/html/index.html"
 
-# --all runs every chapter anew, since each shows what convlib and the widgets make of it.
+# Every chapter is run anew, since each shows what convlib and the widgets make of it; the other
+# editions show the same outputs.
 _build/html/.built: $(READY) $(SOURCES)
-	rm -rf _build/html
+	rm -rf _build/html _build/.jupyter_cache
 	$(BIN)/jupyter-book build . --all -W -n --keep-going
+	$(BIN)/python book/_locale/editions.py build
 	@touch $@
+
+translations: $(READY)  ## take changed English sentences into the catalogues of book/_locale
+	$(BIN)/python book/_locale/editions.py update
 
 serve: book  ## build the book and serve it at http://localhost:8000
 	$(BIN)/python -m http.server --bind localhost --directory _build/html 8000

@@ -10,19 +10,21 @@ import html
 from urllib.parse import urljoin, urlsplit
 
 from docutils import nodes
+from sphinx.locale import get_translation
 
 CARD = "_static/card.png"
-LEARN = "You will learn: "  # each chapter's own summary of itself
+_ = get_translation("sphinx")
 
 
 def description(doctree, otherwise):
     """Return what a chapter says one learns in it, or else a page's first whole sentence."""
+    learn = _("You will learn: ")  # each chapter's own summary of itself
     for item in doctree.findall(nodes.list_item):
-        if item.astext().startswith(LEARN):
-            text = item.astext().removeprefix(LEARN)
+        if item.astext().startswith(learn):
+            text = item.astext().removeprefix(learn)
             return text[:1].upper() + text[1:]
     for paragraph in doctree.findall(nodes.paragraph):
-        if isinstance(paragraph.parent, nodes.section) and paragraph.astext()[-1] in ".?":
+        if isinstance(paragraph.parent, nodes.section) and paragraph.astext()[-1] in ".?。？":
             return " ".join(paragraph.astext().split())
     return otherwise
 

@@ -4,14 +4,24 @@
  * reader sees. The build joins this file and the widgets' modules into one classic script, so that
  * it also works in a page opened from a file.
  */
-import { changed, fromFragment, toFragment, whyNot } from "../../convlib/widgets/math/links.js";
+import {
+  changed,
+  fromFragment,
+  partsOf,
+  toFragment,
+  whole,
+  whyNot,
+} from "../../convlib/widgets/math/links.js";
 import { setWords, t } from "../../convlib/widgets/math/words.js";
 import { createCopyButton } from "../../convlib/widgets/parts/controls.js";
 import { el as element } from "../../convlib/widgets/parts/dom.js";
 import { Model } from "./model.js";
 
 const page = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]');
-const { state } = JSON.parse(page.textContent);
+const { state, same = {} } = JSON.parse(page.textContent);
+for (const [name, traits] of Object.entries(same)) {
+  for (const [trait, owner] of Object.entries(traits)) state[name][trait] = state[owner][trait];
+}
 const models = new Map(Object.entries(state).map(([name, traits]) => [name, new Model(traits)]));
 const forever = new AbortController().signal; // a page's widgets live as long as it does
 
@@ -21,8 +31,10 @@ const forever = new AbortController().signal; // a page's widgets live as long a
  *
  * @param {Record<string, object>} widgets  The default exports of modules, by their names.
  * @param {Record<string, string>} words  Their words in the language of the page.
+ * @param {Record<string, Record<string, string>>} moved  Settings that went to other widgets, which
+ *   old links still have: see `partsOf`.
  */
-export function start(widgets, words) {
+export function start(widgets, words, moved) {
   setWords(document.documentElement.lang, words);
   const near = new IntersectionObserver(
     (entries) => {
@@ -37,10 +49,10 @@ export function start(widgets, words) {
   const views = [...document.querySelectorAll(".widget-view")].filter(
     (el) => el.dataset.module in widgets,
   );
-  const linked = followLink(views);
+  const linked = followLink(views, moved);
   // Before that, the browser takes the page back to where it was.
   addEventListener("load", () => scrollTo(linked));
-  addEventListener("hashchange", () => scrollTo(followLink(views)));
+  addEventListener("hashchange", () => scrollTo(followLink(views, moved)));
   for (const el of views) near.observe(el);
 }
 
@@ -82,16 +94,23 @@ function linkTo({ module, model }) {
 
 const scrollTo = (el) => el?.scrollIntoView({ behavior: "instant" });
 
-/** Set the first widget that the page's address names as it asks, or say why not; return its place. */
-function followLink(views) {
+/** Set the widgets that the page's address names as it asks; return the place of the last. */
+function followLink(views, moved) {
   const link = fromFragment(location.hash);
-  const el = link && views.find((view) => view.dataset.module === link.name);
-  if (!el) return null;
-  const why = whyNot(state[el.dataset.model], link.settings);
+  if (!link) return null;
+  const placeOf = (name) => views.find((view) => view.dataset.module === name);
+  const parts = partsOf(link, moved, (name) => state[placeOf(name)?.dataset.model]);
+  return parts.map(({ name, settings }) => take(placeOf(name), settings)).at(-1);
+}
+
+/** Give a widget the settings of a link, or say why not; return its place. */
+function take(el, settings) {
+  const why = whyNot(state[el.dataset.model], settings);
   if (why) note(el, why);
   else {
     const model = models.get(el.dataset.model);
-    for (const [name, value] of Object.entries(link.settings)) model.set(name, value);
+    const all = whole(state[el.dataset.model], settings);
+    for (const [name, value] of Object.entries(all)) model.set(name, value);
   }
   return el;
 }

@@ -6,9 +6,12 @@ where the reader has asked for less motion. convlib computes what it shows.
 
 import numpy as np
 from docutils import nodes
+from sphinx.locale import get_translation
 from sphinx.util.docutils import SphinxDirective
 
 from convlib.functional import conv2d
+
+_ = get_translation("sphinx")
 
 PICTURE = """
     ............
@@ -31,6 +34,14 @@ BIG = 26  # a cell of the kernel, which holds a number
 GAP = 24  # between the three parts
 
 
+def label():
+    """Return what the drawing shows, to listen to."""
+    return _(
+        "A window of 3 by 3 pixels moves over a heart. Its output appears number by number: left "
+        "edges are positive, right edges are negative."
+    )
+
+
 def drawing():
     """Return the picture, the kernel and the output as one SVG."""
     picture = np.array([[cell == "#" for cell in row] for row in PICTURE.split()], dtype="float32")
@@ -43,9 +54,7 @@ def drawing():
     window = side * CELL
     size = places * CELL
     return f"""
-<svg viewBox="-2 -2 {at_output + size + 4} {wide * CELL + 4}" role="img" aria-label="A window of 3
-by 3 pixels moves over a heart. Its output appears number by number: left edges are positive, right
-edges are negative.">
+<svg viewBox="-2 -2 {at_output + size + 4} {wide * CELL + 4}" role="img" aria-label="{label()}">
 <g class="film-input">{cells(picture, CELL)}</g>
 <g class="film-down"><rect class="film-window film-along" width="{window}" height="{window}"/></g>
 <g class="film-kernel" transform="translate({at_kernel} {middle - side * BIG / 2})">
@@ -90,7 +99,7 @@ class MovingPicture(SphinxDirective):
         """Return the drawing, its switch and its caption."""
         stop = (
             '<input type="checkbox" id="film-stop" class="film-stop">'
-            '<label for="film-stop" class="film-stop">Stand still</label>'
+            f'<label for="film-stop" class="film-stop">{_("Stand still")}</label>'
         )
         figure = nodes.container(classes=["film"])
         figure += nodes.raw("", stop + drawing(), format="html")

@@ -1,14 +1,16 @@
 """Keep convlib's widgets alive in the static page: no kernel, no third-party script.
 
 myst-nb leaves two things of a widget in a page: its place, and the state of all models as JSON.
-Here the state shrinks to the traits that the widget's own module needs. The place becomes an
+Here the state shrinks to the traits that the widget's own module needs, each long one written once.
+The place becomes an
 element that ``host.js`` fills, and until then, or if JavaScript is off, it shows a still picture:
 what the same script drew into ``still_dom.js`` when the book was built.
 
 The host and the widgets of a page are one script, minified; pages with the same widgets share it.
 All widgets together would be more than a page may weigh. It is a classic script, because a browser
 refuses to load ES modules into a page opened from a file. ``stylesheets.py`` writes the one
-stylesheet that goes with it.
+stylesheet that goes with it. In another language the texts in the modules are replaced by their
+translations, so a page weighs what the English one does.
 """
 
 import html
@@ -22,21 +24,31 @@ from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 from py_mini_racer import MiniRacer
 from sphinx.errors import ExtensionError
+from sphinx.locale import get_translation
+from stylesheets import style_of
 
 import convlib.widgets
 from convlib.widgets._bundle import FOLDER, bundle
-from convlib.widgets._words import keys_in, words_of
+from convlib.widgets._words import translated, words_of
+
+_ = get_translation("sphinx")
 
 HERE = Path(__file__).parent
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
+LONG = 1000  # letters of a trait: another widget's is not written out again
 VIEW_TAG = f'<script type="{VIEW}">'
-HOSTED = [
-    getattr(convlib.widgets, name).__module__.rpartition(".")[2] for name in convlib.widgets.__all__
-]
+WIDGETS = {name: getattr(convlib.widgets, name) for name in convlib.widgets.__all__}
+MODULES = {name: widget.__module__.rpartition(".")[2] for name, widget in WIDGETS.items()}
+HOSTED = list(MODULES.values())
+MOVED = {
+    MODULES[name]: {setting: MODULES[heir] for setting, heir in widget.moved.items()}
+    for name, widget in WIDGETS.items()
+    if widget.moved
+}
 
 
-def script_of(app, modules, state=""):
+def script_of(app, modules, state="{}"):
     """Return the name of the script for a page with these widgets; write it if it is not there."""
     modules = sorted(set(modules))
     name = f"widgets-{'-'.join(modules)}.js"
@@ -44,23 +56,37 @@ def script_of(app, modules, state=""):
     if not script.exists():
         script.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory() as folder:
+            words = words_of(app.config.language)
+            write_sources(words, Path(folder))
+            imports = [f'import {each} from "./convlib/widgets/{each}.js";' for each in modules]
+            host = 'import { start } from "./book/_ext/host.js";'
+            catalogue = json.dumps(words_for(words, modules, state), ensure_ascii=False)
+            given = f"{{ {', '.join(modules)} }}, {catalogue}, {json.dumps(MOVED)}"
+            lines = [*imports, host, f"start({given});"]
             entry = Path(folder, "widgets.js")
-            imports = [f'import {module} from "{FOLDER}/{module}.js";' for module in modules]
-            host = f'import {{ start }} from "{HERE}/host.js";'
-            words = json.dumps(words_for(app.config.language, modules, state), ensure_ascii=False)
-            lines = [*imports, host, f"start({{ {', '.join(modules)} }}, {words});"]
             entry.write_text("\n".join(lines), encoding="utf-8")
             minifyjs.bundle([str(entry)], outfile=str(script), format="iife")
     return name
 
 
-def words_for(language, modules, state):
-    """Return the translations of what these widgets say: in their code, or with words of Python."""
+def write_sources(words, folder):
+    """Write the host and the modules of all widgets in another language."""
+    sources = {path: Path("book/_ext", path.name) for path in HERE.glob("*.js")}
+    widgets = Path("convlib/widgets")
+    sources |= {path: widgets / path.relative_to(FOLDER) for path in FOLDER.rglob("*.js")}
+    for path, place in sources.items():
+        target = folder / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source, _ = translated(path.read_text(encoding="utf-8"), words)
+        target.write_text(source, encoding="utf-8")
+
+
+def words_for(words, modules, state):
+    """Return what a page translates itself: words of Python, and tables of the modules."""
     keys = strings_in(json.loads(state)).union(
-        keys_in((HERE / "host.js").read_text(encoding="utf-8")),
-        *(keys_in(bundle(module)) for module in modules),
+        *(translated(bundle(module), words)[1] for module in modules)
     )
-    return {text: word for text, word in words_of(language).items() if text in keys}
+    return {text: word for text, word in words.items() if text in keys}
 
 
 def strings_in(value):
@@ -104,20 +130,42 @@ def host_widgets(app, doctree):
         state[name] = {k: v for k, v in model["state"].items() if is_own_trait(k)}
         places.append((node, {"module": module, "model": name}))
 
-    body = json.dumps({"state": state}, sort_keys=True)
+    body = json.dumps({"state": state, "same": take_out_repeats(state)}, sort_keys=True)
     name = script_of(app, [place["module"] for _, place in places], body)
     script = Path(app.outdir, "_static", name).read_text(encoding="utf-8")
-    pictures = draw(script, body, [place for _, place in places])
+    language = app.config.language.replace("_", "-")
+    pictures = draw(script, body, [place for _, place in places], language)
     for (node, place), picture in zip(places, pictures, strict=True):
         node.replace_self(nodes.raw("", view_of(node, place, picture), format="html"))
     scripts["ipywidgets_state"] = (None, {"type": STATE, "body": body.replace("</", "<\\/")})
 
 
-def draw(script, state, places):
+def take_out_repeats(state):
+    """Leave a long trait to the first widget that has it.
+
+    Returns
+    -------
+    dict
+        Of the other widgets, by their names and the trait's: whose theirs is.
+    """
+    owners, same = {}, {}
+    for name, traits in state.items():
+        for trait, value in list(traits.items()):
+            text = json.dumps(value, sort_keys=True)
+            if len(text) < LONG:
+                continue
+            owner = owners.setdefault((trait, text), name)
+            if owner != name:
+                same.setdefault(name, {})[trait] = owner
+                del traits[trait]
+    return same
+
+
+def draw(script, state, places, language):
     """Run the page's own script on a page that stands still; return the HTML of each place."""
     with MiniRacer() as page:
         page.eval((HERE / "still_dom.js").read_text(encoding="utf-8"))
-        page.eval(f"lay({json.dumps(state)}, {json.dumps(places)})")
+        page.eval(f"lay({json.dumps(state)}, {json.dumps(places)}, {json.dumps(language)})")
         page.eval(script)
         return page.call("written")
 
@@ -125,9 +173,8 @@ def draw(script, state, places):
 def view_of(node, place, picture):
     """Return the element of a widget: its still picture, and a caption if JavaScript is off."""
     marks = "".join(f' data-{name}="{value}"' for name, value in place.items())
-    caption = (
-        f"<code>{html.escape(text_form(node))}</code>, as it starts. "
-        "With JavaScript on, you can change it."
+    caption = _("{widget}, as it starts. With JavaScript on, you can change it.").format(
+        widget=f"<code>{html.escape(text_form(node))}</code>"
     )
     return (
         f'<div class="widget-view"{marks}>{picture}'
@@ -159,8 +206,8 @@ def cell_number(node):
 def add_host(app, pagename, templatename, context, doctree):
     """Load the host, the modules and their stylesheet on pages that have a widget."""
     if NbMetadataCollector.get_js_files(app.env, pagename).get("ipywidgets_state"):
-        app.add_css_file("widgets.css")
         modules = re.findall(r'data-module="(\w+)"', context["body"])
+        app.add_css_file(style_of(app, modules))
         app.add_js_file(script_of(app, modules), loading_method="defer")
         still = context["pathto"]("_static/still.css", 1)
         context["metatags"] += f'<noscript><link rel="stylesheet" href="{still}"></noscript>'

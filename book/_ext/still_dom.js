@@ -242,6 +242,7 @@ const location = { hash: "", href: "", pathname: "/book/page.html" };
 const addEventListener = () => {};
 const document = {
   activeElement: null,
+  documentElement: { lang: "en" },
   createElement: (tag) => new Element(tag),
   createElementNS: (_, tag) => new Element(tag),
   querySelector: () => ({ textContent: stateOfPage }),
@@ -250,9 +251,10 @@ const document = {
 let stateOfPage = "";
 let views = [];
 
-/** Lay out a page: its state as JSON, and each place as { module, model }. */
-function lay(state, places) {
+/** Lay out a page: its state as JSON, each place as { module, model }, and its language. */
+function lay(state, places, language) {
   stateOfPage = state;
+  document.documentElement.lang = language;
   views = places.map((place) => {
     const view = new Element("div");
     Object.assign(view.dataset, place);

@@ -16,6 +16,9 @@ from typing import NamedTuple
 from jupyter_cache.executors import utils
 from jupyter_client import KernelManager
 from sphinx.errors import ExtensionError
+from sphinx.locale import get_translation
+
+_ = get_translation("sphinx")
 
 # ------------------------------------------------------------------ before the pages are written
 
@@ -26,6 +29,7 @@ UNUSED = (
     "sphinx_highlight",
 )
 SEARCH_ONLY = ("doctools", "sphinx_highlight")
+TRANSLATIONS = "translations.js"  # of the search page's words; it runs text as code
 
 
 def choose_dark_code(app):
@@ -53,7 +57,8 @@ def name_of(asset):
 
 def drop_unused(app, pagename, templatename, context, doctree):
     """Leave out the files that extensions add to every page and this page does not use."""
-    for unused in UNUSED:
+    unused_here = UNUSED if app.config.language == "en" else (*UNUSED, TRANSLATIONS)
+    for unused in unused_here:
         if pagename == "search" and unused in SEARCH_ONLY:
             continue
         before = len(context["css_files"]) + len(context["script_files"])
@@ -76,7 +81,7 @@ class Mend(NamedTuple):
 
 
 EVERY_PAGE = r"<body"
-EVERY_FOLD = "Show the solutions"  # nb_code_prompt_show in _config.yml
+EVERY_FOLD = r'<details class="[^"]*\bhide\b'
 
 MENDS = [
     Mend(
@@ -155,8 +160,32 @@ MENDS = [
 ]
 
 
+def labels():
+    """Map what the theme, and the mends above, say in English alone, to the page's language."""
+    return {
+        "Toggle site navigation sidebar": _("Toggle site navigation sidebar"),
+        "Toggle table of contents sidebar": _("Toggle table of contents sidebar"),
+        "Toggle Light / Dark / Auto color theme": _("Toggle Light / Dark / Auto color theme"),
+        "Chapters": _("Chapters"),
+        "Contents": _("Contents"),
+    }
+
+
+def words_of_others():
+    """Return what the theme and Sphinx ask for, but have no translation of."""
+    return (
+        _("Skip to content"),
+        _("On this page"),
+        _("Previous"),
+        _("Next"),
+        _("Home"),
+        _("Made with "),
+        _("Link to this heading"),
+    )
+
+
 def mend(page, name):
-    """Return a page of the theme with all mends made."""
+    """Return a page of the theme with all mends made, and its labels in its language."""
     for purpose, sign, found, mended in MENDS:
         if not re.search(sign, page):
             continue
@@ -166,6 +195,10 @@ def mend(page, name):
                 f"{name}: the theme or an extension writes pages in a new way, and theme.py cannot "
                 f"{purpose}: there is no {found!r}"
             )
+    for english, label in labels().items():
+        if f'aria-label="{english}"' not in page:
+            raise ExtensionError(f"{name}: the theme has no part that is called {english!r}")
+        page = page.replace(f'aria-label="{english}"', f'aria-label="{html.escape(label)}"')
     return page
 
 
@@ -175,7 +208,9 @@ PHONE_COLUMNS = 30  # characters of code that fit on a narrow screen
 PHONE_FORMULA = 20  # and of a formula
 PREFORMATTED = re.compile(r"<pre>(.*?)</pre>", re.DOTALL)
 FORMULA = re.compile(r'<div class="math-block">(.*?)</div>', re.DOTALL)
-STOP_AFTER_FORMULA = re.compile(r"(<math\b(?:(?!</math>).)*</math>)([.,;:?!)]+)", re.DOTALL)
+STOP_AFTER_FORMULA = re.compile(
+    r"(<math\b(?:(?!</math>).)*</math>)([.,;:?!)、，。；：？！）]+)", re.DOTALL
+)
 
 
 def longest_line(markup):

@@ -9,17 +9,29 @@ Run from the project's root, after the English edition is built::
     python book/_locale/editions.py update   # take changed English sentences into the catalogues
 """
 
+import io
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import yaml
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 BUILD = ROOT / "_build"
 SITE = BUILD / "html"
+HEAD = r"""msgid ""
+msgstr ""
+"Language: {language}\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+
+"""
+OUTPUTS = BUILD / ".jupyter_cache"  # of the chapters, which the English build has run
 
 
 def languages():
@@ -27,9 +39,9 @@ def languages():
     return sorted(path.parent for path in HERE.glob("*/edition.yml"))
 
 
-def address(language):
-    """Return the folder of an edition in the site: zh for zh_CN."""
-    return language.name.partition("_")[0]
+def settings():
+    """Return the book's settings."""
+    return yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 
 
 def merged(settings, changes):
@@ -43,16 +55,14 @@ def merged(settings, changes):
 
 def run_jupyter_book(name, changes, *options):
     """Build the book with changed settings into a folder of this name; return where it is."""
-    settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    settings["sphinx"]["local_extensions"] = {
-        extension: str(ROOT / folder)
-        for extension, folder in settings["sphinx"]["local_extensions"].items()
-    }
+    changed = merged(settings(), changes)
+    extensions = changed["sphinx"]["local_extensions"]
+    extensions |= {extension: str(ROOT / folder) for extension, folder in extensions.items()}
     folder = BUILD / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     config = folder / "_config.yml"
-    config.write_text(yaml.safe_dump(merged(settings, changes)), encoding="utf-8")
+    config.write_text(yaml.safe_dump(changed), encoding="utf-8")
     program = Path(sys.executable).with_name("jupyter-book")
     command = [program, "build", ".", "--config", config, "--path-output", folder, *options]
     subprocess.run(command, cwd=ROOT, check=True)
@@ -63,20 +73,49 @@ def build():
     """Build each edition into a folder of the English site."""
     for language in languages():
         changes = yaml.safe_load((language / "edition.yml").read_text(encoding="utf-8"))
+        folder = language.name.partition("_")[0]  # zh for zh_CN
+        changes["execute"] = {"cache": str(OUTPUTS)}
+        if root := settings()["html"]["baseurl"]:
+            changes["html"] = {"baseurl": f"{root.rstrip('/')}/{folder}/"}
         built = run_jupyter_book(language.name, changes, "-W", "-n", "--keep-going")
-        target = SITE / address(language)
+        target = SITE / folder
         shutil.rmtree(target, ignore_errors=True)
         shutil.move(built / "html", target)
+        (target / "404.html").unlink()  # a server has one, at the root
 
 
 def update():
     """Write what the pages say into the catalogues; a changed sentence becomes fuzzy."""
-    changes = {"execute": {"execute_notebooks": "off"}}
-    messages = run_jupyter_book("gettext", changes, "--builder=custom", "--custom-builder=gettext")
+    changes = {
+        "execute": {"execute_notebooks": "off"},
+        # Sphinx finds the words of folds in HTML, but would lose the HTML: languages.py keeps it.
+        "sphinx": {"config": {"gettext_additional_targets": ["image", "raw"]}},
+    }
+    folder = run_jupyter_book("gettext", changes, "--builder=custom", "--custom-builder=gettext")
+    add_words_of_code(folder / "gettext" / "sphinx.pot")
     for language in languages():
         program = Path(sys.executable).with_name("sphinx-intl")
-        options = ["-p", messages / "gettext", "-d", HERE, "-l", language.name]
+        options = ["-p", folder / "gettext", "-d", HERE, "-l", language.name]
         subprocess.run([program, "update", *options], cwd=ROOT, check=True)
+        for path in language.rglob("*.po"):
+            tidy(path, language.name)
+
+
+def add_words_of_code(template):
+    """Add what our extensions say to what the templates say."""
+    catalog = read_po(io.BytesIO(template.read_bytes()))
+    for _, _, message, _, _ in extract_from_dir(ROOT / "book" / "_ext", keywords={"_": None}):
+        catalog.add(message)
+    with template.open("wb") as file:
+        write_po(file, catalog)
+
+
+def tidy(path, language):
+    """Take dates and unknown names out of a catalogue's head, and sentences that are gone."""
+    catalog = read_po(io.BytesIO(path.read_bytes()), locale=language)
+    text = io.BytesIO()
+    write_po(text, catalog, width=100, ignore_obsolete=True, omit_header=True)
+    path.write_text(HEAD.format(language=language) + text.getvalue().decode(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,10 @@
     "would have has had am were been get got from than so just any some all best good s t";
   const SKIPPED = new Set([...stopwords, ...FILLING.split(" ")]);
 
+  // In the language of the page; Sphinx's own way needs a script that our pages may not run.
+  const WORDS = JSON.parse(document.getElementById("search-words").textContent);
+  Object.assign(Documentation.TRANSLATIONS, WORDS);
+
   const stemmer = new Stemmer();
   const sum = (items, value) => items.reduce((total, item) => total + value(item), 0);
   const most = (items, value) => Math.max(0, ...items.map(value));
@@ -178,10 +182,18 @@
   const announce = (query) => {
     const strange = query.filter(({ found }) => found.size === 0).map(({ written }) => written);
     const missing = strange.length > MOST_STRANGE ? [] : strange;
-    const notHere = missing.length > 0 ? `Not in this book: ${missing.join(", ")}. ` : "";
+    const notHere =
+      missing.length > 0
+        ? WORDS["Not in this book: {words}. "].replace("{words}", missing.join(", "))
+        : "";
+    const found = WORDS["Places found: {count}, the best first."].replace(
+      "{count}",
+      `\${resultCount}`,
+    );
     Object.assign(Documentation.TRANSLATIONS, {
-      "Search finished, found ${resultCount} page(s) matching the search query.": `${notHere}Places found: \${resultCount}, the best first.`,
-      "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.": `${notHere}Nothing was found.`,
+      "Search finished, found ${resultCount} page(s) matching the search query.": notHere + found,
+      "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.":
+        notHere + WORDS["Nothing was found."],
     });
     Search.status.setAttribute("role", "status");
   };

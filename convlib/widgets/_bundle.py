@@ -51,9 +51,9 @@ def bundle(name, folder=FOLDER):
     return "\n".join([*parts.values(), f"export default {_variable(name)}.$default;\n"])
 
 
-def stylesheet(name):
-    """Join the stylesheet that all widgets share and the widget's own, ``name.css``."""
-    sheets = FOLDER / "parts" / "parts.css", FOLDER / f"{name}.css"
+def stylesheet(*names):
+    """Join the stylesheet that all widgets share and those of some widgets, ``name.css``."""
+    sheets = [FOLDER / "parts" / "parts.css", *(FOLDER / f"{name}.css" for name in names)]
     return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 

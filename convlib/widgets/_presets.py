@@ -1,6 +1,7 @@
 """Networks that StackLedger knows, row by row, with the image that each meets."""
 
 from ._modules import complete
+from ._words import english
 
 
 class Rows:
@@ -197,84 +198,97 @@ PRESETS = {
             *_without_bias(_conv(64, 7, stride=2, padding=3)),
             _pool(3, stride=2, padding=1),
         ],
-        "note": "The start of ResNet-50 (He et al., arXiv:1512.03385).",
+        "note": english("The start of ResNet-50 (He et al., arXiv:1512.03385)."),
     },
     "resnet50_bottleneck": {
         "in_channels": 256,
         "input_size": 56,
         "layers": _without_bias(_conv(64, 1), _conv(64, 3, padding=1), _conv(256, 1)),
-        "note": "A bottleneck of ResNet-50 (He et al., arXiv:1512.03385). Its input is then added.",
+        "note": english(
+            "A bottleneck of ResNet-50 (He et al., arXiv:1512.03385). Its input is then added."
+        ),
     },
     "vgg_block": {
         "in_channels": 3,
         "input_size": 224,
         "layers": [_conv(64, 3, padding=1), _conv(64, 3, padding=1), _pool(2)],
-        "note": "The first block of VGG-16 (Simonyan and Zisserman, arXiv:1409.1556).",
+        "note": english("The first block of VGG-16 (Simonyan and Zisserman, arXiv:1409.1556)."),
     },
     "mobilenetv2_block": {
         "in_channels": 24,
         "input_size": 56,
         "layers": _without_bias(_conv(144, 1), _conv(144, 3, padding=1, groups=144), _conv(24, 1)),
-        "note": "An inverted residual of MobileNetV2 (Sandler et al., arXiv:1801.04381): expand"
-        " by 6, depthwise, project. Its input is then added.",
+        "note": english(
+            "An inverted residual of MobileNetV2 (Sandler et al., arXiv:1801.04381): expand"
+            " by 6, depthwise, project. Its input is then added."
+        ),
     },
     "resnext_block": {
         "in_channels": 256,
         "input_size": 56,
         "layers": _without_bias(_conv(128, 1), _conv(128, 3, padding=1, groups=32), _conv(256, 1)),
-        "note": "A block of ResNeXt-50, 32 groups of 4 (Xie et al., arXiv:1611.05431). Its input is"
-        " then added.",
+        "note": english(
+            "A block of ResNeXt-50, 32 groups of 4 (Xie et al., arXiv:1611.05431). Its input is"
+            " then added."
+        ),
     },
     "deeplab_aspp": {
         "in_channels": 512,
         "input_size": 41,
         "layers": [_conv(1024, 3, padding=12, dilation=12), _conv(1024, 1), _conv(21, 1)],
-        "note": "One of four branches side by side in DeepLab's ASPP (Chen et al.,"
-        " arXiv:1606.00915). The others have padding and dilation 6, 18 and 24.",
+        "note": english(
+            "One of four branches side by side in DeepLab's ASPP (Chen et al.,"
+            " arXiv:1606.00915). The others have padding and dilation 6, 18 and 24."
+        ),
     },
     "resnet18": {
         "in_channels": 3,
         "input_size": 224,
         "layers": resnet18(),
-        "note": "ResNet-18, the whole network (He et al., arXiv:1512.03385).",
+        "note": english("ResNet-18, the whole network (He et al., arXiv:1512.03385)."),
     },
     "resnet50": {
         "in_channels": 3,
         "input_size": 224,
         "layers": resnet50(),
-        "note": "ResNet-50 (He et al., arXiv:1512.03385), with the stride in the 3 × 3 layer, as"
-        " torchvision has it.",
+        "note": english(
+            "ResNet-50 (He et al., arXiv:1512.03385), with the stride in the 3 × 3 layer, as"
+            " torchvision has it."
+        ),
     },
     "vgg16": {
         "in_channels": 3,
         "input_size": 224,
         "layers": vgg16(),
-        "note": "VGG-16 (Simonyan and Zisserman, arXiv:1409.1556).",
+        "note": english("VGG-16 (Simonyan and Zisserman, arXiv:1409.1556)."),
     },
     "mobilenetv2": {
         "in_channels": 3,
         "input_size": 224,
         "layers": mobilenetv2(),
-        "note": "MobileNetV2 (Sandler et al., arXiv:1801.04381).",
+        "note": english("MobileNetV2 (Sandler et al., arXiv:1801.04381)."),
     },
     "unet": {
         "in_channels": 1,
         "input_size": 256,
         "layers": unet(),
-        "note": "A U-Net (Ronneberger et al., arXiv:1505.04597) with padding 1, so that halves"
-        " meet.",
+        "note": english(
+            "A U-Net (Ronneberger et al., arXiv:1505.04597) with padding 1, so that halves meet."
+        ),
     },
     "dcgan": {
         "in_channels": 100,
         "input_size": 1,
         "layers": dcgan(),
-        "note": "The generator of DCGAN (Radford et al., arXiv:1511.06434).",
+        "note": english("The generator of DCGAN (Radford et al., arXiv:1511.06434)."),
     },
     "patchgan70": {
         "in_channels": 6,
         "input_size": 256,
         "layers": patchgan70(),
-        "note": "The discriminator of pix2pix (Isola et al., arXiv:1611.07004). One output sees"
-        " 70 × 70 pixels of two pictures side by side in the channels.",
+        "note": english(
+            "The discriminator of pix2pix (Isola et al., arXiv:1611.07004). One output sees"
+            " 70 × 70 pixels of two pictures side by side in the channels."
+        ),
     },
 }

@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from importlib import import_module
 from inspect import Parameter, Signature, signature
+from typing import ClassVar
 
 import anywidget
 from traitlets import Any, Dict, TraitError, Unicode, validate
@@ -71,9 +72,13 @@ class Widget(anywidget.AnyWidget):
     ----------
     always_shown : tuple of str
         Arguments that the text form shows even if they have their default value.
+    moved : dict
+        Arguments that the widget once had, and the name of the widget that has each now: the error
+        names it, and the links that readers kept open there.
     """
 
     always_shown = ()
+    moved: ClassVar = {}
     _language = Unicode().tag(sync=True)  # that Python asks for; "" follows the front end
 
     def __init_subclass__(cls, **kwargs):
@@ -88,6 +93,9 @@ class Widget(anywidget.AnyWidget):
         super().__init_subclass__(**kwargs)
 
     def __init__(self, *args, **kwargs):
+        for name in self.moved.keys() & kwargs.keys():
+            heir = self.moved[name]
+            raise TypeError(f"{type(self).__name__}() has no {name!r} any more: {heir}() has it")
         try:
             given = signature(type(self)).bind(*args, **kwargs)
         except TypeError as error:

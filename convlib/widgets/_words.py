@@ -6,6 +6,7 @@ table with one text for each: ``{one = "...", few = "...", other = "..."}``.
 """
 
 import ast
+import json
 import re
 import tomllib
 from functools import cache
@@ -14,8 +15,10 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "words"
 
 _STRING = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
-_TEXT = rf"({_STRING}(?:\s*\+?\s*{_STRING})*)"  # in several pieces, if it is long
-_USES = re.compile(rf"\b(?:(?:t|english|phrase)\(|plural\(\s*{_TEXT},)\s*{_TEXT}")
+_TEXT = rf"{_STRING}(?:\s*\+?\s*{_STRING})*"  # in several pieces, if it is long
+_USES = re.compile(
+    rf"\b(?P<head>(?P<name>t|phrase|english)\(\s*|plural\(\s*(?P<one>{_TEXT}),\s*)(?P<text>{_TEXT})"
+)
 
 _chosen = ""
 
@@ -80,12 +83,43 @@ def words_of(language):
 
 def keys_in(source):
     """Return the texts that a source, in JavaScript or Python, hands to be translated."""
-    return {ast.literal_eval(f"({_joined(text)})") for _, text in _USES.findall(source)}
+    return {_read(use["text"]) for use in _USES.finditer(source)}
 
 
-def _joined(text):
+def translated(source, words):
+    """Translate a source of JavaScript itself, so that a page needs no second copy of its texts.
+
+    Parameters
+    ----------
+    source : str
+    words : dict
+        The translations by the English.
+
+    Returns
+    -------
+    source : str
+        With the translations in place of the texts that it hands to be translated at once.
+    rest : set of str
+        The texts that it has translated later, or in several forms: they need the catalogue.
+    """
+    rest = set()
+
+    def put(use):
+        text = _read(use["text"])
+        word = words.get(text)
+        if use["name"] == "english" or not isinstance(word, str):
+            rest.add(text)
+            return use[0]
+        word = json.dumps(word, ensure_ascii=False)
+        return f"plural({word}, {word}" if use["one"] else f"{use['name']}({word}"
+
+    return _USES.sub(put, source), rest
+
+
+def _read(text):
     # Python joins strings that stand side by side.
-    return re.sub(rf"({_STRING})\s*\+\s*(?={_STRING})", r"\1 ", text)
+    joined = re.sub(rf"({_STRING})\s*\+\s*(?={_STRING})", r"\1 ", text)
+    return ast.literal_eval(f"({joined})")
 
 
 def english(text):

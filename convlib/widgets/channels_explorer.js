@@ -9,7 +9,8 @@ import { key, only, range } from "./math/lists.js";
 import { describe, fitPick, planesProblem } from "./math/planes.js";
 import { layerSentence, pickedSentence, sentenceOf } from "./math/planes_story.js";
 import { term } from "./math/sums.js";
-import { sign, speak } from "./math/text.js";
+import { clauses, sign, speak } from "./math/text.js";
+import { english, phrase, t } from "./math/words.js";
 import { createCheck, createChoices, createCodeLine } from "./parts/controls.js";
 import { createRoot, createVoice, el, inked, setAttribute, setText } from "./parts/dom.js";
 import { createOperator, createPanel } from "./parts/grid.js";
@@ -19,11 +20,11 @@ import { widget } from "./parts/view.js";
 
 const LAYER = ["in_channels", "out_channels", "groups", "input_size", "kernel_size", "bias"];
 const TRAITS = [...LAYER, "powers", "picked"];
-const NUMBERS = [
-  ["small", { powers: false }],
+const numberChoices = () => [
+  [t("small"), { powers: false }],
   ["1, 10, 100", { powers: true }],
 ];
-const HINT = "Pick an input, a weight or an output: all that it touches lights up.";
+const HINT = english("Pick an input, a weight or an output: all that it touches lights up.");
 
 function draw(model, signal) {
   const { limits } = model.get("constants");
@@ -35,15 +36,15 @@ function draw(model, signal) {
       name === "bias" ? { ...plain(name), create: createCheck } : plain(name, ...limits[name]),
     ),
     past: true,
-    hint: HINT,
+    hint: t(HINT),
     signal,
     onLayer: write,
     forbids: planesProblem,
   });
   const numbers = createChoices({
-    name: "Numbers",
-    title: "Numbers",
-    choices: NUMBERS,
+    name: t("Numbers"),
+    title: t("Numbers"),
+    choices: numberChoices(),
     onPick: write,
     signal,
   });
@@ -66,8 +67,9 @@ function draw(model, signal) {
     picture.show(shown);
     controls.show(only(traits, LAYER));
     numbers.show(({ powers }) => powers === traits.powers);
-    const { name, text } = pickedSentence(shown);
-    reading.replaceChildren(inked(inkOf(shown.picked[0]), name), text);
+    const { text, facts } = pickedSentence(shown);
+    const cell = inked(inkOf(shown.picked[0]), facts.cell);
+    reading.replaceChildren(...phrase(text, { ...facts, cell }));
     setText(about, layerSentence(shown.layer));
     setText(spoken, sentenceOf(shown));
   }
@@ -75,7 +77,7 @@ function draw(model, signal) {
   const story = el("div", "cv-story", {}, reading, about);
   const operated = [numbers.element, controls.element, controls.status];
   const parts = [code.element, picture.element, story, ...operated, spoken];
-  const root = createRoot("cv-channels", "Channels explorer", signal, ...parts);
+  const root = createRoot("cv-channels", t("Channels explorer"), signal, ...parts);
   repaint();
   return root;
 }
@@ -97,7 +99,7 @@ function createPicture(onPick, { in_channels: [, most_in], out_channels: [, most
   const outputs = range(most_out).map((channel) =>
     createPanel({
       kind: "output",
-      title: `output ${channel}`,
+      title: t("output {channel}", { channel }),
       onPick: (...at) => onPick("output", channel, ...at),
       signal,
     }),
@@ -127,9 +129,9 @@ function createPicture(onPick, { in_channels: [, most_in], out_channels: [, most
 
 /** One input channel: its plane, the kernel that the filter has for it, and what they give. */
 function createRow(channel, onPixel, onWeight, signal) {
-  const name = { title: `channel ${channel}`, onPick: onPixel };
+  const name = { title: t("channel {channel}", { channel }), onPick: onPixel };
   const input = createPanel({ kind: "input", ...name, signal });
-  const kernel = createPanel({ kind: "kernel", title: "Kernel", onPick: onWeight, signal });
+  const kernel = createPanel({ kind: "kernel", title: t("Kernel"), onPick: onWeight, signal });
   const times = createOperator("×");
   const products = el("div", "cv-product");
   const given = el("strong", "cv-given");
@@ -146,7 +148,8 @@ function createRow(channel, onPixel, onWeight, signal) {
       for (const part of [times, kernel.element]) part.hidden = !plane;
       if (!plane) {
         const group = groupOf(channel, picture.layer.in_channels, picture.layer.groups);
-        setText(products, `group ${group}: output ${picture.shown[0]} does not read it`);
+        const facts = { group, output: picture.shown[0] };
+        setText(products, t("group {group}: output {output} does not read it", facts));
         return setText(given, "");
       }
       showKernel(kernel, plane, picture);
@@ -166,7 +169,7 @@ function showInput({ grid }, channel, { layer, picked, inputs, shown, touched })
       const isTouched = touched.input.has(place) && !isPicked;
       grid.paint(row, column, {
         text: sign(number),
-        spoken: `row ${row}, column ${column}: ${speak(number)}${isTouched ? ", touched" : ""}`,
+        spoken: spokenCell(row, column, number, isTouched),
         marks: [isPicked && "picked", isTouched && "tap", long(number)],
       });
     }
@@ -192,7 +195,7 @@ function showKernel({ grid, name }, { input, kernel }, { layer, picked, shown, t
       const isIdle = !touched.weight.has(key([input, i, j]));
       grid.paint(i, j, {
         text: sign(weight),
-        spoken: `row ${i}, column ${j}: ${speak(weight)}`,
+        spoken: spokenCell(i, j, weight),
         marks: [isPicked && "picked", isIdle && "idle"],
       });
     }
@@ -221,13 +224,16 @@ function productLines({ products }) {
 function showSum(element, picture) {
   const { shown, planes, total } = picture;
   const title = inked("output", `output[${shown.join(", ")}]`);
-  const lines = planes.map(({ input, sum }) => entry(`channel ${input}`, sign(sum)));
-  if (picture.layer.bias) lines.push(entry(`bias ${shown[0]}`, sign(picture.bias)));
+  const lines = planes.map(({ input, sum }) =>
+    entry(t("channel {channel}", { channel: input }), sign(sum)),
+  );
+  if (picture.layer.bias)
+    lines.push(entry(t("bias {bias}", { bias: shown[0] }), sign(picture.bias)));
   const result = el(
     "div",
     "cv-result",
     {},
-    el("span", "", {}, "sum"),
+    el("span", "", {}, t("sum")),
     inked("output", sign(total)),
   );
   element.replaceChildren(title, ...lines, result);
@@ -250,7 +256,7 @@ function showOutput({ element, grid }, channel, { layer, picked, outputs, shown,
       const isFed = kind !== "output" && touched.output.has(place);
       grid.paint(row, column, {
         text: sign(number),
-        spoken: `row ${row}, column ${column}: ${speak(number)}${isFed ? ", touched" : ""}`,
+        spoken: spokenCell(row, column, number, isFed),
         marks: [
           isPicked && "picked",
           isFed && "fed",
@@ -261,6 +267,12 @@ function showOutput({ element, grid }, channel, { layer, picked, outputs, shown,
     }
   });
   grid.activate(...(kind === "output" && at[0] === channel ? at.slice(1) : [0, 0]));
+}
+
+/** A number with its place, and whether the pick touches it. */
+function spokenCell(row, column, number, isTouched = false) {
+  const facts = { row, column, value: speak(number) };
+  return clauses([t("row {row}, column {column}: {value}", facts), isTouched && t("touched")]);
 }
 
 /** Long numbers are written smaller. */

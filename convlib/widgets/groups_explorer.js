@@ -9,6 +9,7 @@ import {
   codeOf,
   costs,
   depthwise,
+  labelOf,
   MOVES,
   mostOf,
   placeRows,
@@ -16,11 +17,12 @@ import {
   shapeOf,
 } from "./math/groups.js";
 import { range } from "./math/lists.js";
-import { square, withCommas } from "./math/text.js";
+import { sentences, square, withCommas } from "./math/text.js";
+import { english, phrase, t } from "./math/words.js";
 import { createColumn } from "./parts/channel_column.js";
 import { createButton, createChoice, createCodeLine, createSlider } from "./parts/controls.js";
 import { createRoot, createVoice, el, setAttribute, setText, svg } from "./parts/dom.js";
-import { createGrid } from "./parts/grid.js";
+import { createGrid, createStage } from "./parts/grid.js";
 import { showStatus, walk } from "./parts/refusal.js";
 import { bind } from "./parts/state.js";
 import { widget } from "./parts/view.js";
@@ -34,8 +36,15 @@ const TRAITS = [
   "stack",
   "picked",
 ];
-const STACKS = { single: "one layer", stacked: "two layers", shuffled: "two, shuffled" };
-const HINT = "Pick a channel or a weight: whatever is wired to it lights up.";
+const STACKS = {
+  single: english("one layer"),
+  stacked: english("two layers"),
+  shuffled: english("two, shuffled"),
+};
+const COLUMNS = { input: english("input"), hidden: english("hidden"), output: english("output") };
+const WIRES = 9; // as wide as so many cells are those of one layer, and of a stack
+const STACK_WIRES = 14;
+const HINT = english("Pick a channel or a weight: whatever is wired to it lights up.");
 
 function draw(model, signal) {
   const { room } = model.get("constants");
@@ -63,38 +72,40 @@ function draw(model, signal) {
     const way = { now, target, min: 1, max: mostOf(name, room), at, forbids, past: true };
     const { value, why } = walk(way);
     if (!why) return write(at(value));
-    const instead = value === now ? "" : ` The next one that is: ${value}.`;
-    const sentence = `${name}=${target} is not possible: ${why.rule}.${instead}`;
-    write(value === now ? {} : at(value), { sentence, why });
+    const facts = { name: labelOf(name), value: target, rule: why.rule };
+    const refused = t("{name}={value} is not possible: {rule}.", facts);
+    const instead = value !== now && t("The next one that is: {value}.", { value });
+    write(value === now ? {} : at(value), { sentence: sentences([refused, instead]), why });
   }
 
   function repaint(refused) {
     const { stack, picked, ...settings } = read();
-    const why = stack in STACKS ? forbids(settings) : { rule: `there is no stack '${stack}'` };
+    const isStack = stack in STACKS;
+    const why = isStack ? forbids(settings) : { rule: t("there is no stack '{stack}'", { stack }) };
     if (why) {
       // only a host without Python's checks can get here
-      const sentence = `these settings are not possible: ${why.rule}.`;
-      return showStatus(status, HINT, { sentence, why });
+      const sentence = t("these settings are not possible: {rule}.", why);
+      return showStatus(status, t(HINT), { sentence, why });
     }
     layer = settings;
     const picture = describe(layer, stack, picked);
     code.show(codeOf(layer, stack));
     controls.show(layer, stack);
-    showStatus(status, HINT, refused);
+    showStatus(status, t(HINT), refused);
     wires.show(picture);
     weight.show(picture);
-    const sentences = story(layer, stack, picture.chosen, picture.graph);
-    reading.replaceChildren(...sentences.map((sentence) => el("p", "", {}, sentence)));
-    const cost = showCosts(table, layer, stack);
-    setText(spoken, [...sentences, cost].join(" "));
+    fitStage(stage, picture);
+    const said = story(layer, stack, picture.chosen, picture.graph);
+    reading.replaceChildren(...said.map((sentence) => el("p", "", {}, sentence)));
+    setText(spoken, sentences([...said, ...showCosts(table, layer, stack)]));
   }
 
-  const stage = el("div", "cv-stage", {}, wires.element, weight.element);
+  const stage = createStage(wires.element, weight.element);
   const numbers = el("div", "cv-scroll", {}, table);
   const readings = el("div", "cv-readings", {}, reading, numbers);
-  const hold = el("div", "cv-hold", {}, stage, controls.element, status);
+  const hold = el("div", "cv-hold", {}, stage.element, controls.element, status);
   const parts = [code.element, hold, readings, spoken];
-  const root = createRoot("cv-groups", "Groups explorer", signal, ...parts);
+  const root = createRoot("cv-groups", t("Groups explorer"), signal, ...parts);
   repaint();
   return root;
 }
@@ -108,11 +119,19 @@ function describe(layer, stack, picked) {
   return { layer, stack, graph, chosen, lit, rows };
 }
 
+/** Tell the stylesheet how much room the picture takes, in cells: for the full screen. */
+function fitStage(stage, { layer, stack, rows }) {
+  const isSingle = stack === "single";
+  const [, kernels] = shapeOf(layer);
+  setAttribute(stage.element, "data-single", isSingle);
+  stage.fit(isSingle ? kernels + WIRES : STACK_WIRES, kernels, rows.height);
+}
+
 // ---------------------------------------------------------------------------------- the controls
 
 function createControls({ room, forbids, onMove, onDepthwise, write }, signal) {
   const sliders = createSliders(room, forbids, onMove, signal);
-  const oneEach = createButton({ label: "depthwise", onClick: onDepthwise, signal });
+  const oneEach = createButton({ label: t("depthwise"), onClick: onDepthwise, signal });
   sliders.groups.element.append(oneEach);
   const [kernel, size] = ["kernel_size", "input_size"].map((name) =>
     createChoice({
@@ -140,7 +159,8 @@ function createControls({ room, forbids, onMove, onDepthwise, write }, signal) {
 function createSliders(room, forbids, onMove, signal) {
   const sliders = Object.entries(MOVES).map(([name, { get, at }]) => {
     const onInput = (value) => onMove(name, value);
-    const slider = createSlider({ name, min: 1, max: mostOf(name, room), onInput, signal });
+    const ends = { min: 1, max: mostOf(name, room) };
+    const slider = createSlider({ name: labelOf(name), ...ends, onInput, signal });
     const show = (layer) => {
       const value = get(layer);
       const isLegal = (value) => forbids(at(layer, value)) === null;
@@ -155,11 +175,11 @@ function createSliders(room, forbids, onMove, signal) {
 /** One layer, two, or two with a shuffle between. */
 function createStacks(write, signal) {
   const buttons = Object.entries(STACKS).map(([stack, label]) => {
-    const button = createButton({ label, onClick: () => write({ stack }), signal });
+    const button = createButton({ label: t(label), onClick: () => write({ stack }), signal });
     return [stack, button];
   });
-  const names = { role: "group", "aria-label": "stack" };
-  const head = el("div", "cv-head", {}, el("span", "cv-name", {}, "stack"));
+  const names = { role: "group", "aria-label": t("stack") };
+  const head = el("div", "cv-head", {}, el("span", "cv-name", {}, t("stack")));
   const segments = el("div", "cv-segments", {}, ...buttons.map(([, button]) => button));
   return {
     element: el("div", "cv-control cv-stacks", names, head, segments),
@@ -211,12 +231,21 @@ function bandParts({ stack, graph, rows }) {
   const last = graph.counts.length - 1;
   return SPANS[stack].flatMap(([from, to], index) =>
     rows.tops.map((top, group) => {
-      const word = el("span", "", {}, "group ");
-      const name = index ? "" : el("span", "cv-band-name", {}, word, `${group}`);
-      const band = el("div", "cv-band", {}, name);
+      const band = el("div", "cv-band", {}, index ? "" : bandName(group));
       place(band, { from: from / last, to: to / last, top, rows: rows.band });
       return band;
     }),
+  );
+}
+
+/** Its words are elements: where there is little room, the number stands alone. */
+function bandName(group) {
+  const parts = phrase("group {group}", { group });
+  return el(
+    "span",
+    "cv-band-name",
+    {},
+    ...parts.map((part) => (part === group ? String(group) : el("span", "", {}, part))),
   );
 }
 
@@ -230,7 +259,7 @@ function showColumn(column, index, { layer, stack, graph, chosen, lit, rows }) {
   place(column.element, { from: index / last });
   column.show({
     kind,
-    title: isShuffled ? "shuffled" : kind,
+    title: isShuffled ? t("shuffled") : t(COLUMNS[kind]),
     channels: isShuffled ? shuffle(count, layer.groups) : range(count),
     groupAt: (at) => groupOf(at, count, layer.groups),
     heights: rows.columns[index],
@@ -268,12 +297,12 @@ function place(element, values) {
 function createWeight(onPick, signal) {
   const grid = createGrid({
     kind: "kernel",
-    label: "Weight: rows are outputs, columns its kernels",
+    label: t("Weight: rows are outputs, columns its kernels"),
     signal,
     onPick: (row, column) => onPick("weight", row, column),
   });
   const shape = el("span", "cv-quiet");
-  const name = el("strong", "cv-kernel-ink", {}, "Weight");
+  const name = el("strong", "cv-kernel-ink", {}, t("Weight"));
   const caption = el("figcaption", "cv-caption", {}, name, shape);
   const element = el("figure", "cv-panel", {}, caption, el("div", "cv-scroll", {}, grid.element));
   return {
@@ -301,10 +330,12 @@ function showKernels(grid, layer, [kind, first, second]) {
     inputsRead.forEach((input, index) => {
       const lit = kind === "input" ? input === first : output === first;
       const picked = kind === "weight" && output === first && index === second;
-      const kernel = `a ${k} by ${k} kernel from input ${input} to output ${output}`;
       grid.paint(output, index, {
         text: String(input),
-        spoken: `weight ${output}, ${index}: ${kernel}`,
+        spoken: t(
+          "weight {output}, {index}: a {k} by {k} kernel from input {input} to output {output}",
+          { output, index, k, input },
+        ),
         marks: [picked ? "picked" : lit && kind !== "weight" ? "lit" : "dim"],
       });
     });
@@ -322,7 +353,7 @@ function alignRows(grid, heights) {
 
 // ---------------------------------------------------------------------------------- the costs
 
-/** A table of what the stack costs, beside one group. Returns it as a sentence. */
+/** A table of what the stack costs, beside one group. Returns it in sentences. */
 function showCosts(table, layer, stack) {
   const now = costs(layer, stack);
   const full = costs(layer, stack, 1);
@@ -336,23 +367,25 @@ function showCosts(table, layer, stack) {
   const heads = compared.map((_, index) =>
     el("th", "", { scope: "col" }, `groups=${index ? 1 : layer.groups}`),
   );
+  const size = el("span", "cv-size", {}, square(layer.input_size));
   table.replaceChildren(
     el("tr", "", {}, el("td"), ...heads),
-    costRow("weight shape", shapes),
-    costRow("weights", barred("weights")),
-    costRow("biases", plain("biases")),
-    costRow("parameters", plain("parameters")),
-    costRow(`MACs on ${square(layer.input_size)}`, barred("macs")),
+    costRow(t("weight shape"), shapes),
+    costRow(t("weights"), barred("weights")),
+    costRow(t("biases"), plain("biases")),
+    costRow(t("parameters"), plain("parameters")),
+    costRow(phrase("MACs on {size}", { size }), barred("macs")),
   );
-  return (
-    `${withCommas(now.parameters)} parameters; groups=1 has ${withCommas(full.parameters)}. ` +
-    `${withCommas(now.macs)} multiply-accumulates; groups=1 has ${withCommas(full.macs)}.`
-  );
+  const both = (key) => ({ count: withCommas(now[key]), full: withCommas(full[key]) });
+  return [
+    t("{count} parameters; groups=1 has {full}.", both("parameters")),
+    t("{count} multiply-accumulates; groups=1 has {full}.", both("macs")),
+  ];
 }
 
 function costRow(name, cells) {
   const row = cells.map((cell) => el("td", "", {}, ...cell));
-  return el("tr", "", {}, el("th", "", { scope: "row" }, name), ...row);
+  return el("tr", "", {}, el("th", "", { scope: "row" }, ...[name].flat()), ...row);
 }
 
 function costBar(share) {

@@ -14,6 +14,7 @@ import { decode } from "./math/paste/errors.js";
 import { read } from "./math/paste/read.js";
 import { readShape } from "./math/paste/shape.js";
 import { fillChannels, startShape } from "./math/paste/start.js";
+import { english, phrase, t } from "./math/words.js";
 import { createChoices } from "./parts/controls.js";
 import { createRoot, createVoice, el, isNews, later, setText } from "./parts/dom.js";
 import { bind } from "./parts/state.js";
@@ -24,10 +25,10 @@ const SETTINGS = ["text", "input_shape", "values"];
 const SPEAK_AFTER = 700; // milliseconds without a key
 
 const EXAMPLES = [
-  ["a line", "Conv2d(64, 128, 3, stride=2, padding=1, groups=4)"],
-  ["with names", "self.conv = nn.Conv2d(in_ch, out_ch, k, padding=(k - 1) // 2)"],
+  [english("a line"), "Conv2d(64, 128, 3, stride=2, padding=1, groups=4)"],
+  [english("with names"), "self.conv = nn.Conv2d(in_ch, out_ch, k, padding=(k - 1) // 2)"],
   [
-    "a network",
+    english("a network"),
     `nn.Sequential(
     nn.Conv2d(1, 6, 5), nn.ReLU(), nn.MaxPool2d(2),
     nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
@@ -35,7 +36,7 @@ const EXAMPLES = [
 )`,
   ],
   [
-    "an error",
+    english("an error"),
     "RuntimeError: Given groups=1, weight of size [64, 3, 7, 7], expected input[1, 1, 224, 224] to have 3 channels, but got 1 channels instead",
   ],
 ];
@@ -75,12 +76,13 @@ function answerTo({ reading, error, shape }, { texts, room }, onTry, signal) {
   const { refusal } = describeLayer(modules[0], shape);
   if (!refusal) return layerPanel(modules[0], shape, room.small, onTry, signal);
   const answer = refusalPanel(refusal, { module: modules[0], inputs: [shape] }, texts, signal);
-  const words = refusal.when === "construction" ? "This layer is not made." : "This does not run.";
+  const words =
+    refusal.when === "construction" ? t("This layer is not made.") : t("This does not run.");
   return { ...answer, parts: [el("p", "cv-headline", {}, words), ...answer.parts] };
 }
 
 function nothing() {
-  const words = "Paste a line of PyTorch, the print of a model, or an error message.";
+  const words = t("Paste a line of PyTorch, the print of a model, or an error message.");
   return { parts: [el("p", "cv-quiet", {}, words)], spoken: words };
 }
 
@@ -88,19 +90,22 @@ function nothing() {
 function remarks({ problems, notes }) {
   const items = [
     ...problems.map(({ line, text, why }) =>
-      el("li", "cv-problem", {}, `Line ${line}: ${why}. `, el("code", "", {}, text.slice(0, 120))),
+      el("li", "cv-problem", {}, ...problemWords(line, why, text.slice(0, 120))),
     ),
     ...notes.map((note) => el("li", "", {}, note)),
   ];
   return items.length === 0 ? [] : [el("ul", "cv-remarks", {}, ...items)];
 }
 
+const problemWords = (line, why, text) =>
+  phrase("Line {line}: {why}. {code}", { line, why, code: el("code", "", {}, text) });
+
 function draw(model, signal) {
   const texts = model.get("texts");
   const room = model.get("constants");
-  const box = createTextBox({ name: "Paste here", onInput: (text) => write({ text }), signal });
+  const box = createTextBox({ name: t("Paste here"), onInput: (text) => write({ text }), signal });
   const field = createTextField({
-    name: "input shape",
+    name: t("input shape"),
     onInput: (input_shape) => write({ input_shape }),
     signal,
   });
@@ -109,9 +114,9 @@ function draw(model, signal) {
     signal,
   );
   const examples = createChoices({
-    name: "Examples",
-    title: "Try",
-    choices: EXAMPLES,
+    name: t("Examples"),
+    title: t("Try"),
+    choices: EXAMPLES.map(([name, text]) => [t(name), text]),
     onPick: (text) => write({ text, input_shape: "", values: {} }),
     signal,
   });
@@ -119,9 +124,9 @@ function draw(model, signal) {
   const voice = createVoice();
   const root = createRoot(
     "cv-reader",
-    "Layer reader",
+    t("Layer reader"),
     signal,
-    el("p", "cv-title", {}, "Paste a line, a network, or an error"),
+    el("p", "cv-title", {}, t("Paste a line, a network, or an error")),
     box.element,
     examples.element,
     el("div", "cv-inputs", {}, field.element, unknowns.element),

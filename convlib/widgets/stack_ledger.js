@@ -7,7 +7,8 @@ import { recordsOf } from "./math/folds.js";
 import { inputShape, problemIn, tableOf } from "./math/ledger.js";
 import { withAxis } from "./math/modules/sizes.js";
 import { networkCode } from "./math/network_code.js";
-import { withCommas } from "./math/text.js";
+import { inWords, withCommas } from "./math/text.js";
+import { english, t } from "./math/words.js";
 import { createButton, createChoice, createCodeLine, createNumber } from "./parts/controls.js";
 import { createRoot, createVoice, el, setAttribute, setText } from "./parts/dom.js";
 import { showStatus, walk } from "./parts/refusal.js";
@@ -34,9 +35,10 @@ const TRAITS = [
   "defaults",
 ];
 const OWN = "your own";
-const HINT =
+const HINT = english(
   "Pick a row to edit it and to see what one of its outputs sees. Norms and activations change " +
-  "no size: they stand in the row above them.";
+    "no size: they stand in the row above them.",
+);
 
 function draw(model, signal) {
   const view = { more: false, folded: true, apart: false, opened: new Set() };
@@ -46,7 +48,11 @@ function draw(model, signal) {
   const refuse = (why) => repaint(why);
   const actions = createActions({ read, write, shown, refuse, offer: trouble.offer });
   const parts = createParts({
-    constants: { presets: model.get("presets"), limits: model.get("limits") },
+    constants: {
+      presets: model.get("presets"),
+      limits: model.get("limits"),
+      photos: model.get("constants"),
+    },
     actions,
     onPick: (picked) => write({ picked }),
     toggle(name) {
@@ -87,7 +93,7 @@ function createParts({ constants, actions, onPick, toggle, open, signal }) {
     total: el("p", "cv-total"),
     editor: createEditor({ limits, onEdit, forbids, actions, signal }),
     status: el("p", "cv-status", { "data-operated": true, role: "status" }),
-    views: createViews(),
+    views: createViews(constants.photos),
     working: createWorking(),
     inverse: createInverse({ signal }),
     code: createCodeLine(signal),
@@ -97,34 +103,39 @@ function createParts({ constants, actions, onPick, toggle, open, signal }) {
   setAttribute(parts.code.element.firstChild, "tabindex", "0"); // a long listing is scrolled
 
   function show(scene, refusal) {
-    const { rows, layers, picked, image } = scene;
-    for (const name of ["boxes", "options", "table", "editor", "inverse", "working"]) {
+    const { rows, layers, picked } = scene;
+    for (const name of ["boxes", "options", "table", "editor", "views", "inverse", "working"]) {
       parts[name].show(scene);
     }
-    parts.views.show({ ...scene, size: image.slice(2) });
     setText(parts.total, totals(rows, scene));
-    showStatus(parts.status, HINT, refusal);
+    showStatus(parts.status, t(HINT), refusal);
     const reached = rows.filter((row) => row.output);
     parts.code.show(networkCode(reached, layers));
-    setText(
+    speak(
       parts.spoken,
-      rows[picked] ? sentence(rows, picked, scene.more) : "This row is not reached.",
+      rows[picked] ? sentence(rows, picked, scene.more) : [t("This row is not reached.")],
     );
   }
 
   return { ...parts, show };
 }
 
+/** Say what is news; an unchanged live region stays silent. */
+function speak(voice, pieces) {
+  const next = el("span", "", {}, ...pieces);
+  if (next.textContent !== voice.textContent) voice.replaceChildren(next);
+}
+
 function rootOf(parts, trouble, signal) {
   const { image, boxes, options, table, editor, views, working, inverse, code } = parts;
   return createRoot(
     "cv-ledger",
-    "Stack ledger",
+    t("Stack ledger"),
     signal,
     image.element,
     boxes.element,
     options.element,
-    el("div", "cv-scroll", { tabindex: 0, role: "group", "aria-label": "Table" }, table.element),
+    el("div", "cv-scroll", { tabindex: 0, role: "group", "aria-label": t("Table") }, table.element),
     parts.total,
     trouble.element,
     editor.element,
@@ -157,11 +168,24 @@ function withDefaults(layer, defaults) {
 
 function totals(rows, { batch }) {
   const sum = (name) => rows.reduce((all, row) => all + row[name], 0);
-  const images = batch === 1 ? "" : ` (of one image; memory for ${batch})`;
-  return (
-    `All layers: ${withCommas(sum("parameters"))} parameters, ${withCommas(sum("macs"))} ` +
-    `multiply-accumulates, ${bytes(sum("memory"))} of outputs${images}, ` +
-    `${bytes(4 * sum("parameters"))} of weights.`
+  const facts = {
+    parameters: withCommas(sum("parameters")),
+    macs: withCommas(sum("macs")),
+    outputs: bytes(sum("memory")),
+    weights: bytes(4 * sum("parameters")),
+    batch,
+  };
+  if (batch === 1) {
+    return t(
+      "All layers: {parameters} parameters, {macs} multiply-accumulates, {outputs} of outputs, " +
+        "{weights} of weights.",
+      facts,
+    );
+  }
+  return t(
+    "All layers: {parameters} parameters, {macs} multiply-accumulates, {outputs} of outputs " +
+      "(of one image; memory for {batch}), {weights} of weights.",
+    facts,
   );
 }
 
@@ -176,7 +200,8 @@ function createActions({ read, write, shown, refuse, offer }) {
 
   function ask(wanted, action, picked = read().picked) {
     const why = whyNot(wanted);
-    if (why) refuse(told(action, why, read().picked, { ...wanted, picked }));
+    if (why)
+      refuse({ ...impossible(action, placed(why, read().picked)), wanted: { ...wanted, picked } });
     else write({ ...wanted, preset: presetOf(wanted.layers, read()), picked });
   }
 
@@ -230,7 +255,7 @@ function createActions({ read, write, shown, refuse, offer }) {
       const isNumber = typeof value === "number";
       const legal = !whyNot(at(name, axis, value));
       const next = legal || !isNumber ? value : (stepped(name, axis, value) ?? value);
-      ask(at(name, axis, next), isNumber ? `${name}=${value}` : name);
+      ask(at(name, axis, next), isNumber ? { name, value } : { name });
     },
     keep(wanted) {
       write({ ...wanted, preset: null, breaks: true });
@@ -246,7 +271,11 @@ const MOST_STEPS = 4096;
 function rowActions({ read, shown, asked, ask, refuse }) {
   const move = (by) => {
     const { picked } = read();
-    ask(asked({ layers: shifted(shown.network.layers, picked, by) }), "This order", picked + by);
+    ask(
+      asked({ layers: shifted(shown.network.layers, picked, by) }),
+      { what: t("This order") },
+      picked + by,
+    );
   };
   return {
     up: () => move(-1),
@@ -255,22 +284,31 @@ function rowActions({ read, shown, asked, ask, refuse }) {
       const { picked, limits } = read();
       const { layers } = shown.network;
       if (layers.length === limits.layers[1]) {
-        const rule = `the table has room for ${limits.layers[1]}`;
-        return refuse({ sentence: `One more layer is not possible: ${rule}.`, why: { rule } });
+        const rule = t("the table has room for {most}", { most: limits.layers[1] });
+        return refuse(impossible({ what: t("One more layer") }, { rule }));
       }
       const channels = shown.rows[picked]?.output?.[1] ?? 1;
       const layer = withDefaults({ kind, ...NEW_LAYERS[kind](channels, picked) }, read().defaults);
-      ask(asked({ layers: added(layers, picked, layer) }), `A ${kind} here`, picked + 1);
+      ask(
+        asked({ layers: added(layers, picked, layer) }),
+        { what: t("A {kind} here", { kind }) },
+        picked + 1,
+      );
     },
     remove() {
       const { picked } = read();
       const { layers } = shown.network;
       if (layers.length === 1) {
-        const rule = "a stack has at least one layer";
-        return refuse({ sentence: `An empty table is not possible: ${rule}.`, why: { rule } });
+        return refuse(
+          impossible({ what: t("An empty table") }, { rule: t("a stack has at least one layer") }),
+        );
       }
       const left = removed(layers, picked);
-      ask(asked({ layers: left }), "Without this layer", Math.min(picked, left.length - 1));
+      ask(
+        asked({ layers: left }),
+        { what: t("Without this layer") },
+        Math.min(picked, left.length - 1),
+      );
     },
   };
 }
@@ -288,12 +326,19 @@ const inOrder = (layer) =>
 /** A refusal with the row that it is about, if that is another than the picked one. */
 function placed(why, picked) {
   if (why.row === undefined || why.row === picked) return why;
-  return { ...why, rule: `layer ${why.row}, a ${why.kind}: ${why.rule}` };
+  return { ...why, rule: t("layer {row}, a {kind}: {rule}", why) };
 }
 
-function told(action, why, picked, wanted) {
-  const sentence = `${action} is not possible: ${placed(why, picked).rule}.`;
-  return { sentence, why, wanted };
+/** A refusal of what a reader asked for: a setting by its name, or anything in words. */
+function impossible(asked, why) {
+  const facts = { ...asked, rule: why.rule };
+  const sentence =
+    "value" in asked
+      ? t("{name}={value} is not possible: {rule}.", facts)
+      : "name" in asked
+        ? t("{name} is not possible: {rule}.", facts)
+        : t("{what} is not possible: {rule}.", facts);
+  return { sentence, why };
 }
 
 // ---------------------------------------------------------------------------------- small parts
@@ -301,8 +346,9 @@ function told(action, why, picked, wanted) {
 /** The preset and the image. */
 function createImage({ presets, limits, actions, toggle, signal }) {
   const preset = createChoice({
-    name: "preset",
+    name: t("preset"),
     options: [OWN, ...Object.keys(presets)],
+    wordOf: (name) => (name === OWN ? t("your own") : name),
     onInput: (name) => actions.load(name === OWN ? null : name),
     signal,
   });
@@ -317,11 +363,12 @@ function createImage({ presets, limits, actions, toggle, signal }) {
     });
   const channels = field("in_channels", "in_channels", null);
   const size = field("input_size", "input_size", null);
-  const height = field("input height", "input_size", 0);
-  const width = field("input width", "input_size", 1);
-  const batch = field("batch", "batch", null);
+  const height = field(t("input height"), "input_size", 0);
+  const width = field(t("input width"), "input_size", 1);
+  const batch = field(t("batch"), "batch", null);
   const fields = [channels, size, height, width, batch];
-  const apart = createButton({ label: "height ≠ width", onClick: () => toggle("apart"), signal });
+  const onClick = () => toggle("apart");
+  const apart = createButton({ label: t("height ≠ width"), onClick, signal });
   const note = el("p", "cv-quiet cv-note");
   const controls = [preset, ...fields].map((each) => each.element);
   const refusals = el("div", "cv-refusals", {}, ...fields.map(({ refusal }) => refusal));
@@ -346,7 +393,7 @@ function createImage({ presets, limits, actions, toggle, signal }) {
         [height, width].forEach((each, axis) => each.show(numberOf(state.input_size, axis)));
       else size.show(state.input_size);
       setAttribute(apart, "aria-pressed", String(view.apart));
-      setText(note, state.preset ? presets[state.preset].note : "");
+      setText(note, state.preset ? t(presets[state.preset].note) : "");
       note.hidden = !state.preset;
     },
   };
@@ -359,7 +406,7 @@ function createTrouble({ onKeep, signal }) {
   const message = el("code", "");
   const needs = el("p", "");
   const keep = createButton({
-    label: "Show it broken",
+    label: t("Show it broken"),
     onClick: () => onKeep(wanted),
     signal,
   });
@@ -378,16 +425,17 @@ function createTrouble({ onKeep, signal }) {
       box.hidden = !problem;
       offer(refused?.why.type ? refused.wanted : null);
       if (!problem) return;
-      setText(text, `Row ${problem.row}, a ${problem.kind}, breaks: ${problem.rule}.`);
+      setText(text, t("Row {row}, a {kind}, breaks: {rule}.", problem));
       setText(message, problem.type ? `${problem.type}: ${problem.message}` : "");
       const wants = Object.entries(problem.needs ?? {});
-      setText(needs, wants.length ? `It would need ${wants.map(needText).join(" or ")}.` : "");
+      const what = inWords(wants.map(needText), "or");
+      setText(needs, what && t("It would need {what}.", { what }));
     },
   };
 }
 
 function needText([name, value]) {
-  if (name === "flatten") return "a Flatten before it";
+  if (name === "flatten") return t("a Flatten before it");
   return `${name}=${Array.isArray(value) ? shapeText([0, ...value]) : value}`;
 }
 

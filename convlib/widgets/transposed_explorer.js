@@ -6,7 +6,7 @@
  */
 import { effectiveKernelSize, weightValue } from "./math/arithmetic.js";
 import { byCell, key, only, range } from "./math/lists.js";
-import { sign, speak, square } from "./math/text.js";
+import { clauses, sign, speak, square } from "./math/text.js";
 import { describe, fitPicks, isKept, problem } from "./math/transposed.js";
 import {
   addsUp,
@@ -14,11 +14,13 @@ import {
   notesOf,
   productsOf,
   sentenceOf,
+  shownFactors,
   sizeEquation,
+  stampsOf,
   titleOf,
   totalOf,
 } from "./math/transposed_story.js";
-import { plural } from "./math/words.js";
+import { english, phrase, t } from "./math/words.js";
 import { createChoices, createCodeLine } from "./parts/controls.js";
 import { createRoot, createVoice, el, inked, setAttribute, setText } from "./parts/dom.js";
 import { createOperator, createPanel } from "./parts/grid.js";
@@ -29,20 +31,20 @@ import { widget } from "./parts/view.js";
 const LAYER = ["input_size", "kernel_size", "stride", "padding", "output_padding", "dilation"];
 const TRAITS = [...LAYER, "ones", "backwards", "input_cell", "output_cell"];
 
-const SHOWN = [
-  ["numbers", { ones: false }],
-  ["ones", { ones: true }],
+const shownChoices = () => [
+  [t("numbers"), { ones: false }],
+  [t("ones"), { ones: true }],
 ];
-const WAYS = [
-  ["forwards", { backwards: false }],
-  ["backwards", { backwards: true }],
+const wayChoices = () => [
+  [t("forwards"), { backwards: false }],
+  [t("backwards"), { backwards: true }],
 ];
 const PLAIN = { padding: 0, output_padding: 0, dilation: 1 };
-const EXAMPLES = [
-  ["checkerboard", { ...PLAIN, input_size: 4, kernel_size: 3, stride: 2, ones: true }],
-  ["no checkerboard", { ...PLAIN, input_size: 4, kernel_size: 4, stride: 2, ones: true }],
-  ["gaps", { ...PLAIN, input_size: 4, kernel_size: 2, stride: 3, ones: true }],
-  ["doubling", { ...PLAIN, input_size: 4, kernel_size: 4, stride: 2, padding: 1 }],
+const exampleChoices = () => [
+  [t("checkerboard"), { ...PLAIN, input_size: 4, kernel_size: 3, stride: 2, ones: true }],
+  [t("no checkerboard"), { ...PLAIN, input_size: 4, kernel_size: 4, stride: 2, ones: true }],
+  [t("gaps"), { ...PLAIN, input_size: 4, kernel_size: 2, stride: 3, ones: true }],
+  [t("doubling"), { ...PLAIN, input_size: 4, kernel_size: 4, stride: 2, padding: 1 }],
   [
     "output_padding",
     { ...PLAIN, input_size: 3, kernel_size: 3, stride: 2, padding: 1, output_padding: 1 },
@@ -50,7 +52,9 @@ const EXAMPLES = [
 ];
 const MOST_IN_A_ROW = 15; // columns of cells
 const MOST_TERMS = 9; // of a sum in one line
-const HINT = "Pick an input: its stamp. Pick an output: what adds up there. Darker: more stamps.";
+const HINT = english(
+  "Pick an input: its stamp. Pick an output: what adds up there. Darker: more stamps.",
+);
 
 function draw(model, signal) {
   const { limits, most_span } = model.get("constants");
@@ -61,7 +65,7 @@ function draw(model, signal) {
   const bar = createBar(write, signal);
   const controls = createLayerControls({
     controls: LAYER.map((name) => plain(name, ...limits[name])),
-    hint: HINT,
+    hint: t(HINT),
     signal,
     onLayer: write,
     forbids,
@@ -94,7 +98,7 @@ function draw(model, signal) {
   const parts = [code.element, picture.element, bar.element, controls.element, controls.status];
   const root = createRoot(
     "cv-transposed",
-    "Transposed explorer",
+    t("Transposed explorer"),
     signal,
     ...parts,
     readings,
@@ -108,9 +112,9 @@ function draw(model, signal) {
 function createBar(write, signal) {
   const row = (name, title, choices) =>
     createChoices({ name, title, choices, onPick: write, signal });
-  const ways = row("Direction", "Read it", WAYS);
-  const numbers = row("Numbers", "Show", SHOWN);
-  const examples = row("Examples", "Try", EXAMPLES);
+  const ways = row(t("Direction"), t("Read it"), wayChoices());
+  const numbers = row(t("Numbers"), t("Show"), shownChoices());
+  const examples = row(t("Examples"), t("Try"), exampleChoices());
   return {
     element: el("div", "cv-bar", {}, ways.element, numbers.element, examples.element),
     show({ ones, backwards }) {
@@ -126,12 +130,12 @@ function createBar(write, signal) {
 function createPicture(write, signal) {
   const small = createPanel({
     kind: "input",
-    title: "Input",
+    title: t("Input"),
     onPick: (row, column) => write({ input_cell: [row, column], output_cell: null }),
     signal,
   });
-  const kernel = createPanel({ kind: "kernel", title: "Kernel", signal });
-  const large = createPanel({ kind: "output", title: "Output", onPick: pickLarge, signal });
+  const kernel = createPanel({ kind: "kernel", title: t("Kernel"), signal });
+  const large = createPanel({ kind: "output", title: t("Output"), onPick: pickLarge, signal });
   const arrow = createOperator("→");
   const times = createOperator("×");
   const side = el("div", "cv-side", {}, small.element, times, kernel.element);
@@ -181,13 +185,13 @@ function showTitles({ small, kernel, large }, picture) {
     setText(panel.name, title);
   }
   const span = effectiveKernelSize(axis.kernel, axis.dilation);
-  const spread = span > axis.kernel ? `, spread over ${square(span)}` : "";
+  const spread = span > axis.kernel && t("spread over {size}", { size: square(span) });
   setText(small.size, square(picture.small.length));
-  setText(kernel.size, square(axis.kernel) + spread);
+  setText(kernel.size, clauses([square(axis.kernel), spread]));
   const border = backwards
-    ? `, padded to ${square(picture.large.length)}`
-    : `, cut out of ${square(full)}`;
-  setText(large.size, square(out) + (axis.before ? border : ""));
+    ? t("padded to {size}", { size: square(picture.large.length) })
+    : t("cut out of {size}", { size: square(full) });
+  setText(large.size, clauses([square(out), axis.before && border]));
 }
 
 function showSmall(grid, { small, picked, paths }) {
@@ -199,7 +203,7 @@ function showSmall(grid, { small, picked, paths }) {
       const isPicked = !met && key(picked.cell) === key([row, column]);
       grid.paint(row, column, {
         text: sign(number),
-        spoken: `row ${row}, column ${column}: ${speak(number)}`,
+        spoken: spokenCell([row, column], number),
         corner: path ? `×${sign(path.weight)}` : "",
         marks: [isPicked && "picked", path && "fed", wide(number)],
       });
@@ -216,7 +220,7 @@ function showKernel(grid, { layer, axis, picked, paths }) {
     for (const j of range(axis.kernel)) {
       const weight = layer.ones ? 1 : weightValue(i, j);
       const isIdle = picked.kind === "large" && !used.has(key([i, j]));
-      const spoken = `row ${i}, column ${j}: ${speak(weight)}`;
+      const spoken = spokenCell([i, j], weight);
       grid.paint(i, j, { text: sign(weight), spoken, marks: [isIdle && "idle"] });
     }
   }
@@ -240,6 +244,9 @@ function showLarge(grid, picture) {
   showStamp(grid, picture);
 }
 
+const spokenCell = ([row, column], number) =>
+  t("row {row}, column {column}: {value}", { row, column, value: speak(number) });
+
 const startOf = ({ picked }) => (picked.kind === "large" ? picked.cell : [0, 0]);
 
 function largePaint({ axis, backwards, large, counts, full, picked }, y, x, most, tapped) {
@@ -250,14 +257,11 @@ function largePaint({ axis, backwards, large, counts, full, picked }, y, x, most
   const isPicked =
     picked.kind === "large" && key(picked.cell.map((at) => at + axis.before)) === key([y, x]);
   const isExtra = !backwards && isKeptHere && Math.max(y, x) >= full - axis.before;
-  const where = isKeptHere
-    ? `row ${y - axis.before}, column ${x - axis.before}`
-    : backwards
-      ? "padding"
-      : "cut off";
+  const place = [y, x].map((at) => at - axis.before);
+  const spoken = isKeptHere ? spokenCell(place, number) : spokenBorder(backwards, number);
   return {
     text: sign(number),
-    spoken: `${where}: ${speak(number)}, ${plural("{count} stamp", "{count} stamps", count)}`,
+    spoken: clauses([spoken, stampsOf(count)]),
     level: isKeptHere && count ? (0.7 * count) / most : 0,
     marks: [
       isKeptHere ? "heat" : backwards ? "zero" : "cut",
@@ -268,6 +272,11 @@ function largePaint({ axis, backwards, large, counts, full, picked }, y, x, most
       wide(number),
     ],
   };
+}
+
+function spokenBorder(backwards, number) {
+  const value = speak(number);
+  return backwards ? t("padding: {value}", { value }) : t("cut off: {value}", { value });
 }
 
 /** The frame lies around the picked stamp, and carries what it adds to each cell. */
@@ -293,14 +302,14 @@ const wide = (number) => sign(number).length > 3 && "wide";
 function createReading() {
   const title = el("div", "cv-title");
   const total = el("div", "cv-total");
-  const list = el("ul", "cv-paths", { tabindex: 0, "aria-label": "Products" });
+  const list = el("ul", "cv-paths", { tabindex: 0, "aria-label": t("Products") });
   return {
     element: el("div", "", {}, title, total, list),
     show(picture) {
-      const { name, text } = titleOf(picture);
+      const { text, facts } = titleOf(picture);
       const kind = namesOf(picture)[picture.picked.kind][0];
       const products = productsOf(picture);
-      title.replaceChildren(inked(kind, name), text);
+      title.replaceChildren(...phrase(text, { ...facts, cell: inked(kind, facts.cell) }));
       list.replaceChildren(...products.map((each) => productItem(each, addsUp(picture))));
       list.hidden = products.length === 0;
       list.style.setProperty("--item", addsUp(picture) ? "20em" : "9em");
@@ -316,7 +325,7 @@ function productItem({ from, to, weight, factors, product, isCut }, isSummand) {
   const number = el("strong", "", {}, sign(product));
   if (isSummand) {
     const named = [inked("input", from), " × ", inked("kernel", weight)];
-    return el("li", "", {}, ...named, ` = ${factors} = `, number);
+    return el("li", "", {}, ...named, ` = ${shownFactors(factors)} = `, number);
   }
   const place = isCut ? el("span", "cv-quiet", {}, to) : inked("output", to);
   return el("li", "", {}, number, " → ", place);
@@ -328,7 +337,7 @@ function showNotes(notes, picture) {
     "p",
     "",
     {},
-    el("strong", "", {}, "size out"),
+    el("strong", "", {}, t("size out")),
     ` = ${sum} = `,
     el("strong", "cv-output-ink", {}, String(result)),
   );

@@ -3,7 +3,7 @@
  * copy of the first that it lays down.
  */
 import { key, range } from "./math/lists.js";
-import { sign, speak, square } from "./math/text.js";
+import { clauses, sign, speak, square } from "./math/text.js";
 import {
   codeOf,
   covered,
@@ -15,6 +15,7 @@ import {
   sentenceOf,
   sumOf,
 } from "./math/two_layers.js";
+import { english, phrase, t } from "./math/words.js";
 import { createCodeLine } from "./parts/controls.js";
 import { createRoot, createVoice, el, inked, setText } from "./parts/dom.js";
 import { createOperator, createPanel, createStage } from "./parts/grid.js";
@@ -23,16 +24,17 @@ import { bind } from "./parts/state.js";
 import { widget } from "./parts/view.js";
 
 const SETTINGS = ["first", "second", "stride"];
+const LABELS = { first: english("first"), second: english("second") }; // beside PyTorch's names
 const TRAITS = [...SETTINGS, "picked"];
-const HINT = "Pick a weight of the second kernel to see the copy that it lays down.";
+const HINT = english("Pick a weight of the second kernel to see the copy that it lays down.");
 
 function draw(model, signal) {
   const { limits } = model.get("constants");
   const state = bind(model, TRAITS, repaint, signal);
   const code = createCodeLine(signal);
   const controls = createLayerControls({
-    controls: SETTINGS.map((name) => plain(name, ...limits[name])),
-    hint: HINT,
+    controls: SETTINGS.map((name) => createControl(name, limits[name])),
+    hint: t(HINT),
     signal,
     onLayer: write,
     forbids: () => null, // any two kernels make one
@@ -59,17 +61,21 @@ function draw(model, signal) {
 
   const readings = el("div", "cv-readings", {}, reading, notes);
   const parts = [code.element, controls.element, controls.status, panels.element];
-  const root = createRoot("cv-two-layers", "Two layers", signal, ...parts, readings, spoken);
+  const root = createRoot("cv-two-layers", t("Two layers"), signal, ...parts, readings, spoken);
   repaint();
   return root;
+}
+
+function createControl(name, ends) {
+  return { ...plain(name, ...ends), name: name in LABELS ? t(LABELS[name]) : name };
 }
 
 // ---------------------------------------------------------------------------------- the picture
 
 function createPanels(onPick, signal) {
-  const first = createPanel({ kind: "input", title: "First kernel", signal });
-  const second = createPanel({ kind: "kernel", title: "Second kernel", onPick, signal });
-  const one = createPanel({ kind: "output", title: "The one kernel", signal });
+  const first = createPanel({ kind: "input", title: t("First kernel"), signal });
+  const second = createPanel({ kind: "kernel", title: t("Second kernel"), onPick, signal });
+  const one = createPanel({ kind: "output", title: t("The one kernel"), signal });
   const stage = createStage(
     first.element,
     el("div", "cv-step", {}, createOperator("∗"), second.element),
@@ -96,7 +102,7 @@ function createPanels(onPick, signal) {
       const under = new Set(covered(pair, picked).map(key));
       const weight = (row, column) => values[row][column];
       const where = (cell) => [under.has(key(cell)) ? "fed" : "idle"];
-      showKernel(one.grid, size, weight, where, "under the copy");
+      showKernel(one.grid, size, weight, where, t("under the copy"));
       stage.fit(pair.first + pair.second + size, size);
     },
   };
@@ -108,12 +114,9 @@ function showKernel(grid, size, weight, marksOf, told) {
     for (const column of range(size)) {
       const marks = marksOf([row, column]);
       const value = weight(row, column);
-      const more = marks[0] === "fed" ? `, ${told}` : "";
-      grid.paint(row, column, {
-        text: sign(value),
-        spoken: `row ${row}, column ${column}: ${speak(value)}${more}`,
-        marks,
-      });
+      const said = t("row {row}, column {column}: {value}", { row, column, value: speak(value) });
+      const spoken = clauses([said, marks[0] === "fed" && told]);
+      grid.paint(row, column, { text: sign(value), spoken, marks });
     }
   }
 }
@@ -121,13 +124,15 @@ function showKernel(grid, size, weight, marksOf, told) {
 /** What the picked weight lays down, and how each number there comes about. */
 function showReading(reading, pair, picked) {
   const weight = sign(secondWeight(...picked));
-  const title = [
-    inked("kernel", `second[${picked.join(", ")}] = ${weight}`),
-    ` lays down ${weight} × the first kernel`,
-  ];
-  const lines = covered(pair, picked).map((cell) =>
-    el("div", "", {}, inked("output", `one[${cell.join(", ")}]`), ` = ${sumOf(pair, cell)}`),
-  );
+  const named = t("second[{place}] = {weight}", { place: picked.join(", "), weight });
+  const title = phrase("{named} lays down {weight} × the first kernel", {
+    named: inked("kernel", named),
+    weight,
+  });
+  const lines = covered(pair, picked).map((cell) => {
+    const name = inked("output", t("one[{place}]", { place: cell.join(", ") }));
+    return el("div", "", {}, name, ` = ${sumOf(pair, cell)}`);
+  });
   reading.replaceChildren(
     el("div", "cv-title", {}, ...title),
     el("div", "cv-product", {}, ...lines),

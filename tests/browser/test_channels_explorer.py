@@ -36,6 +36,13 @@ AXE_STATES = [
     ({"picked": ("input", 1, 1, 1)}, slide("kernel_size", 3)),
     ({"in_channels": 4}, slide("groups", 3)),
 ]
+WORD_STATES = [
+    ({"in_channels": 1, "out_channels": 1}, nothing),
+    ({"in_channels": 2, "groups": 2}, nothing),  # depthwise
+    ({"bias": False, "picked": ("input", 0, 0, 0)}, nothing),
+    ({"input_size": 1, "kernel_size": 1}, slide("kernel_size", 3)),
+    ({}, lambda view: view.page.evaluate("mounted[0].model.set('groups', 0)")),
+]
 TIMED = [
     (".cv-made [tabindex='0']", ("ArrowDown", "ArrowUp")),
     ("[aria-label=out_channels]", ("ArrowRight", "ArrowLeft")),
@@ -62,16 +69,18 @@ COMPUTE = """async ({ names, states }) => {
 PICK = """async ({ names, states, picks }) => {
   const P = await import("/math/planes.js");
   const S = await import("/math/planes_story.js");
+  const { t } = await import("/math/words.js");
   return JSON.stringify(states.map((values, at) => {
     const layer = Object.fromEntries(names.map((name, at) => [name, values[at]]));
     return picks[at].map((picked) => {
       const { shown, planes, bias, total, touched, ...picture } = P.describe({ ...layer, picked });
       const list = (set) => [...set].map((text) => text.split(",").map(Number));
+      const said = S.pickedSentence({ ...picture, shown, planes, bias, total, touched });
       return {
         shown, planes, bias, total,
         touched: Object.fromEntries(
           Object.entries(touched).map(([kind, set]) => [kind, list(set)])),
-        says: S.pickedSentence({ ...picture, shown, planes, bias, total, touched }).text,
+        says: t(said.text, said.facts),
       };
     });
   }));

@@ -6,37 +6,40 @@ import numpy as np
 import pytest
 import torch
 
-from convlib.shapes import effective_kernel_size, receptive_field
+from convlib.shapes import effective_kernel_size
 from convlib.widgets import DilationExplorer
-from convlib.widgets.dilation_explorer import LIMITS, MOST_LAYERS, STEPS
+from convlib.widgets.dilation_explorer import LIMITS, STEPS
 from tests.browser.hands import click, nothing, press, push, slide
 from tests.browser.pages import trait
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
-LARGEST = {"kernel_size": 3, "dilations": (1, 2, 3, 3), "dilation": 4}
+LARGEST = {"kernel_size": 3, "dilation": 4}
 ACTIONS = [
-    (click(".cv-output .cv-cell", 4), "kernel_size=3, dilations=(1, 2, 3), output_cell=(1, 1)"),
+    (click(".cv-output .cv-cell", 4), "kernel_size=3, dilation=2, output_cell=(1, 1)"),
     (
         press(".cv-output .cv-cell", "ArrowUp", place=4),
-        "kernel_size=3, dilations=(1, 2, 3), output_cell=(0, 1)",
+        "kernel_size=3, dilation=2, output_cell=(0, 1)",
     ),
-    (press("text=Remove the last", "Enter"), "kernel_size=3, dilations=(1, 2), output_cell=(0, 1)"),
+    (press("[aria-label=dilation]", "ArrowUp"), "kernel_size=3, dilation=3, output_cell=(0, 1)"),
 ]
-CHANGE = ("dilations = (2, 2, 2)", "reads 49 of its 169 pixels")
+CHANGE = ("dilation = 3", "reads 9 of them (18 %)")
 AXE_STATES = [
-    ({"dilations": (2, 2, 2), "output_cell": (1, 2)}, nothing),
-    ({}, slide("kernel_size", 5)),
+    ({"dilation": 3, "output_cell": (1, 2)}, nothing),
+    ({"dilation": 4}, slide("kernel_size", 5)),
     ({"speed": 1}, push("Play")),
 ]
+WORD_STATES = [
+    ({"kernel_size": 1, "dilation": 1}, nothing),
+    ({"kernel_size": 5, "dilation": 2}, lambda view: view.page.evaluate(TOO_FAR)),
+]
+TOO_FAR = "mounted[0].model.set('dilation', 4)"
 TIMED = [
     (".cv-output [tabindex='0']", ("ArrowDown", "ArrowUp")),
-    ("[aria-label='layer 4']", ("ArrowLeft", "ArrowRight")),
+    ("[aria-label=dilation]", ("ArrowLeft", "ArrowRight")),
 ]
 
-SAMPLED = 400  # stacks, a quarter of them all
 TRAITS = {
     "kernel_size": 3,
-    "dilations": [1, 2, 3],
     "dilation": 2,
     "output_cell": [0, 0],
     "speed": 2,
@@ -64,26 +67,6 @@ def between(name):
     return range(low, high + 1)
 
 
-def all_stacks():
-    """Return the dilations of every stack of 1 to MOST_LAYERS layers."""
-    return [
-        list(dilations)
-        for depth in range(1, MOST_LAYERS + 1)
-        for dilations in itertools.product(between("layer"), repeat=depth)
-    ]
-
-
-def path_counts(kernel_size, dilations):
-    """Count the paths from one output to each pixel of its field with PyTorch's gradient."""
-    field, _, _ = receptive_field((kernel_size, 1, 0, d) for d in dilations)
-    weight = torch.ones(1, 1, kernel_size, kernel_size)
-    output = image = torch.ones(1, 1, field, field, requires_grad=True)
-    for dilation in dilations:
-        output = torch.nn.functional.conv2d(output, weight, dilation=dilation)
-    assert output.shape == (1, 1, 1, 1)
-    return torch.autograd.grad(output.sum(), image)[0][0, 0].int().numpy()
-
-
 # ---------------------------------------------------------------------- every state against PyTorch
 
 
@@ -97,19 +80,13 @@ def python_refusal(settings):
 
 
 def test_both_sides_refuse_the_same_settings(page):
-    # Every stack with every kernel, and every single layer; the two parts share the kernel only.
-    stacks = [*all_stacks(), [1] * (MOST_LAYERS + 1)]
     states = [
-        {"kernel_size": kernel, "dilation": dilation, "dilations": dilations}
-        for kernel in between("kernel_size")
-        for dilation, dilations in [
-            *((1, stack) for stack in stacks),
-            *((dilation, stack) for dilation in between("dilation") for stack in stacks[:30]),
-        ]
+        {"kernel_size": kernel, "dilation": dilation}
+        for kernel, dilation in itertools.product(between("kernel_size"), between("dilation"))
     ]
     answers = page.evaluate(
         """async ([states, room]) => {
-          const { forbids } = await import("/math/reach.js");
+          const { forbids } = await import("/math/spread.js");
           return states.map((state) => forbids(state, room)?.rule ?? null);
         }""",
         [states, DilationExplorer().constants],
@@ -117,7 +94,7 @@ def test_both_sides_refuse_the_same_settings(page):
     assert answers == [python_refusal(state) for state in states]
     possible = answers.count(None)
     print(f"\n{possible} settings of DilationExplorer are possible, {len(states) - possible} not")
-    assert 1000 < possible < len(states)
+    assert possible == 16
 
 
 ALL_LAYERS = """async (states) => {
@@ -125,9 +102,9 @@ ALL_LAYERS = """async (states) => {
   const [kernel, input, output] = el.querySelectorAll(".cv-stage .cv-grid-box");
   const at = (part, ...names) => names.map((name) => Number(part.style.getPropertyValue(name)));
   return states.map(({ kernel_size, dilation, output_cell }) => {
-    model.set("dilations", [1]);
-    model.set("kernel_size", kernel_size);
+    model.set("kernel_size", 1);
     model.set("dilation", dilation);
+    model.set("kernel_size", kernel_size);
     model.set("output_cell", output_cell);
     const frame = input.querySelector(".cv-frame");
     return {
@@ -148,12 +125,12 @@ def test_every_window_equals_pytorch(page, explorer):
     states = [
         {"kernel_size": kernel, "dilation": dilation, "output_cell": list(cell)}
         for kernel, dilation in itertools.product(between("kernel_size"), between("dilation"))
-        if python_refusal({"kernel_size": kernel, "dilation": dilation, "dilations": [1]}) is None
+        if python_refusal({"kernel_size": kernel, "dilation": dilation}) is None
         for cell in itertools.product(range(STEPS), repeat=2)
     ]
     for state, shown in zip(states, page.evaluate(ALL_LAYERS, states), strict=True):
         k, d, (row, column) = state.values()
-        widget = DilationExplorer(k, (1,), dilation=d, output_cell=(row, column))
+        widget = DilationExplorer(k, d, output_cell=(row, column))
         assert shown["code"] == widget.code
         layer = eval(shown["code"], {"torch": torch})  # the line that the reader copies
         reach = effective_kernel_size(k, d)
@@ -187,165 +164,28 @@ def test_every_window_equals_pytorch(page, explorer):
     assert len(states) == 16 * STEPS**2
 
 
-def test_every_stack_equals_pytorch(page, sample):
-    states = [
-        [kernel, dilations]
-        for kernel, dilations in itertools.product(between("kernel_size"), all_stacks())
-        if python_refusal({"kernel_size": kernel, "dilation": 1, "dilations": dilations}) is None
-    ]
-    assert len(states) > 1500
-    states = sample.of(states, SAMPLED)
-    answers = page.evaluate(
-        """async (states) => {
-          const { coverage } = await import("/math/reach.js");
-          return states.map(([kernel, dilations]) => coverage(kernel, dilations));
-        }""",
-        states,
-    )
-    for (kernel, dilations), answer in zip(states, answers, strict=True):
-        expected = path_counts(kernel, dilations)
-        counts = np.multiply.outer(answer["counts"], answer["counts"])
-        np.testing.assert_array_equal(counts, expected, str((kernel, dilations)))
-        assert answer["touched"] == (expected > 0).sum()
-        assert answer["all"] == expected.size
-    print(f"\n{len(states)} stacks equal PyTorch's gradient")
-
-
-STACK = r"""([kernel_size, dilations]) => {
-  const { model, el } = mounted[0];
-  model.set("dilation", 1);
-  model.set("kernel_size", 1);
-  model.set("dilations", dilations);
-  model.set("kernel_size", kernel_size);
-  const [line, plane] = el.querySelectorAll(".cv-map");
-  const counts = (map) => map.textContent.split("\n").map((row) =>
-    row.split(" ").map((number) => Number(number))); // nothing but spaces is 0
-  const pieces = (path) => path.getAttribute("d").match(/M[^M]+/g) ?? [];
-  return {
-    plane: counts(plane),
-    squares: [...plane.querySelectorAll("path")].map((path) =>
-      pieces(path).map((square) => square.match(/[0-9]+(?=\.04)/g).map(Number))),
-    line: counts(line)[0],
-    bands: [...el.querySelectorAll(".cv-reach-band")].map((band) => band.textContent),
-    wires: [...el.querySelectorAll(".cv-side > svg path:not([class])")].map((path) =>
-      pieces(path).map((wire) => wire.match(/-?[0-9.]+/g).map(Number))),
-    heard: el.querySelector(".cv-above").ariaLabel.match(/[0-9]+/g).map(Number),
-    says: el.querySelectorAll(".cv-says")[1].textContent,
-    code: el.querySelectorAll(".cv-code")[1].textContent,
-    live: el.querySelectorAll(".cv-offscreen[aria-live]")[1].textContent,
-  };
-}"""
-
-
-@pytest.mark.parametrize(
-    ("kernel", "dilations"),
-    [
-        (3, [1, 1, 1]),
-        (3, [2, 2, 2]),
-        (3, [1, 2, 3]),
-        (3, [1, 2, 5]),
-        (3, [4]),
-        (2, [5, 5, 5, 3]),
-        (2, [1, 2, 4]),
-        (4, [2, 3]),
-        (5, [1, 1, 1, 1]),
-        (1, [5, 4, 3, 2]),
-    ],
-)
-def test_the_picture_of_a_stack_shows_pytorchs_counts(page, explorer, kernel, dilations):
-    shown = page.evaluate(STACK, [kernel, dilations])
-    expected = path_counts(kernel, dilations)
-    assert shown["plane"] == expected.tolist()
-    line = np.sqrt(np.diag(expected)).astype(int)
-    assert shown["line"] == shown["heard"] == line.tolist()
-    levels = np.ceil(8 * np.sqrt(expected / expected.max()))
-    for level, squares in enumerate(shown["squares"]):
-        assert sorted((y, x) for x, y in squares) == list(map(tuple, np.argwhere(levels == level)))
-    assert shown["bands"] == [f"d = {d}" for d in reversed(dilations)]
-
-    # Follow the wires down from the output: the paths that arrive are those in the row below.
-    paths = {len(expected) / 2: 1}
-    for wires, dilation in zip(shown["wires"], reversed(dilations), strict=True):
-        arrived = {}
-        for from_x, _, to_x, _ in wires:
-            arrived[to_x] = arrived.get(to_x, 0) + paths[from_x]
-        for x in paths:
-            ends = sorted(to_x for from_x, _, to_x, _ in wires if from_x == x)
-            assert list(np.diff(ends)) == [dilation] * (kernel - 1)
-        paths = arrived
-    assert paths == {x + 0.5: count for x, count in enumerate(line) if count}
-
-    widget = DilationExplorer(kernel, dilations, dilation=1)
-    assert shown["code"] == widget.stack_code
-    field, touched = len(expected), (expected > 0).sum()
-    sentence = (
-        f"One output sees a field of {field} × {field} and reads {touched} of its {field**2} "
-        f"pixels ({round(100 * touched / field**2)} %)."
-    )
-    assert f"= {field}{sentence}" in shown["says"]
-    assert ("gridding" in shown["says"]) == (touched < field**2)
-    assert shown["live"] == f"Dilations {', '.join(map(str, dilations))}: {sentence}"
-
-
 # ---------------------------------------------------------------------- what a reader can do
 
 
-def test_sliders_span_what_python_allows(page, explorer):
-    page.evaluate("() => mounted[0].model.set('dilations', [1, 1, 1, 1])")
-    names = {**LIMITS, **{f"layer {place}": LIMITS["layer"] for place in range(1, 5)}}
-    del names["layer"]
-    for name, (low, high) in names.items():
+def test_sliders_span_what_python_allows(explorer):
+    for name, (low, high) in LIMITS.items():
         slider = explorer.get_by_role("slider", name=name, exact=True)
         assert (slider.get_attribute("min"), slider.get_attribute("max")) == (str(low), str(high))
 
 
-def test_the_examples_show_gridding_and_its_cure(page, explorer):
-    examples = explorer.get_by_role("group", name="Examples").get_by_role("button")
-    texts = [text.replace("\n", " ") for text in examples.all_inner_texts()]
-    assert texts[1:3] == ["(2, 2, 2) 49 of 169", "(1, 2, 3) 169 of 169"]
-    holes = explorer.locator(".cv-above .cv-hole")
-    assert holes.get_attribute("d") == ""
-    examples.nth(1).click()
-    assert trait(page, "dilations") == [2, 2, 2]
-    assert holes.get_attribute("d").count("M") == 169 - 49
-    assert explorer.get_by_role("button", pressed=True).inner_text().startswith("(2, 2, 2)")
-
-
 def test_a_slider_goes_as_far_as_there_is_room_and_says_why_it_stops(page, explorer):
-    slider = explorer.get_by_role("slider", name="kernel_size")
-    slider.fill("5")
-    assert trait(page, "kernel_size") == 4
-    assert slider.input_value() == "4"
+    slider = explorer.get_by_role("slider", name="dilation")
+    explorer.get_by_role("slider", name="kernel_size").fill("4")
+    slider.fill("4")
+    assert trait(page, "dilation") == 2
+    assert slider.input_value() == "2"
     status = explorer.get_by_role("status")
-    assert status.first.inner_text() == (
-        "kernel_size cannot be 5: the receptive field would be 25 pixels, "
-        "but the picture has room for 19."
+    assert status.inner_text() == (
+        "dilation cannot be 3: the kernel would span 10 pixels, but the picture has room for 9."
     )
-    assert status.nth(1).get_attribute("data-refused") is None
-    explorer.get_by_role("slider", name="layer 3").fill("5")
-    assert trait(page, "dilations") == [1, 2, 3]
-    assert status.nth(1).inner_text().startswith("layer 3 cannot be 4: the receptive field")
-    assert "cannot" not in status.first.inner_text()
-
-
-def test_layers_can_be_added_and_removed(page, explorer):
-    add = explorer.get_by_role("button", name="Add a layer")
-    remove = explorer.get_by_role("button", name="Remove the last")
-    sliders = explorer.get_by_role("slider", name="layer ")
-    add.click()
-    assert trait(page, "dilations") == [1, 2, 3, 1]
-    assert sliders.count() == 4
-    add.click()
-    assert "there would be 5 layers" in explorer.get_by_role("status").nth(1).inner_text()
-    remove.click()
-    assert trait(page, "dilations") == [1, 2, 3]
-    remove.click()
-    remove.click()
-    assert trait(page, "dilations") == [1]
-    assert sliders.count() == 1
-    remove.click()
-    assert trait(page, "dilations") == [1]
-    assert "at least one layer" in explorer.get_by_role("status").nth(1).inner_text()
+    slider.fill("1")
+    assert trait(page, "dilation") == 1
+    assert "cannot" not in status.inner_text()
 
 
 def test_the_player_plays_pauses_and_steps(page, explorer):
@@ -398,7 +238,7 @@ def test_taps_glide_unless_the_reader_wants_no_motion(open_page, widgets_url):
     assert durations == ["0.24s", "0s"]
 
 
-WIDEST = {**TRAITS, "kernel_size": 2, "dilations": [5, 5, 5, 3], "dilation": 4}
+WIDEST = {**TRAITS, "dilation": 4}
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
@@ -416,80 +256,3 @@ def test_the_largest_picture_fits(open_page, widgets_url, width, scheme):
         .filter((part) => part.checkVisibility())
         .map((part) => part.getBoundingClientRect()).map(({ width, height }) => [width, height])""")
     assert min(min(size) for size in sizes) >= 24
-
-
-@pytest.mark.parametrize("width", [360, 1000])
-@pytest.mark.parametrize(
-    ("kernel", "dilations"), [(3, [1]), (3, [2, 2, 2]), (3, [1, 2, 3, 3]), (5, [1, 1, 1, 1])]
-)
-def test_every_number_stands_on_its_square(open_page, widgets_url, width, kernel, dilations):
-    viewport = {"width": width, "height": 800}
-    page = open_page(f"{widgets_url}?widget=dilation_explorer", viewport=viewport)
-    page.wait_for_function("window.ready")
-    settings = {"kernel_size": kernel, "dilations": dilations, "dilation": 1}
-    page.evaluate("traits => mount(traits)", {**TRAITS, **settings})
-    places, indices, cell = page.evaluate(r"""() => {
-      const map = document.querySelector(".cv-above .cv-map");
-      const start = map.getBoundingClientRect();
-      const cell = start.height / map.textContent.split("\n").length;
-      const found = (element) => {
-        const text = element.firstChild;
-        return [...text.data.matchAll(/[0-9]+/g)].map(({ 0: number, index }) => {
-          const range = document.createRange();
-          range.setStart(text, index);
-          range.setEnd(text, index + number.length);
-          const { left, right, top, bottom } = range.getBoundingClientRect();
-          return [number, ...[left - start.left, right - start.left, top - start.top,
-            bottom - start.top].map((place) => place / cell)];
-        });
-      };
-      const lists = [".cv-across", ".cv-down"].map((css) => found(document.querySelector(css)));
-      return [found(map.querySelector(".cv-numbers")), lists, cell];
-    }""")
-    counts = path_counts(kernel, dilations)
-    assert cell >= 16
-    assert len(places) == (counts > 0).sum()
-    for number, left, right, top, bottom in places:
-        row, column = int((top + bottom) / 2), int(left)
-        assert counts[row, column] == int(number)
-        assert column <= left < right <= column + 1
-    across, down = indices
-    for index, left, right, *_ in across:
-        assert int(index) <= left < right <= int(index) + 1
-    for index, _, _, top, bottom in down:
-        assert int((top + bottom) / 2) == int(index)
-    assert len(across) == len(down) == len(counts)
-
-
-def test_numbers_stay_readable_on_every_heat(open_page, widgets_url):
-    for scheme in ("light", "dark"):
-        page = open_page(f"{widgets_url}?widget=dilation_explorer", color_scheme=scheme)
-        page.wait_for_function("window.ready")
-        page.evaluate("traits => mount(traits)", {**TRAITS, "dilations": [1, 1, 1]})
-        colours = page.locator(".cv-above path").evaluate_all("""(shapes) => {
-          const canvas = document.createElement("canvas").getContext("2d");
-          const rgb = (colour) => {
-            canvas.fillStyle = colour;
-            canvas.fillRect(0, 0, 1, 1);
-            return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
-          };
-          return shapes.slice(1).map((shape) => {
-            const { color, fill } = getComputedStyle(shape);
-            return [rgb(color), rgb(fill)];
-          });
-        }""")
-        heats = {tuple(map(tuple, pair)) for pair in colours}
-        assert len(heats) == 8
-        assert min(contrast(*pair) for pair in heats) >= 4.5
-
-
-def contrast(one, other):
-    """Return the contrast ratio of two colours as WCAG 2 defines it."""
-    lights = sorted(map(luminance, (one, other)))
-    return (lights[1] + 0.05) / (lights[0] + 0.05)
-
-
-def luminance(colour):
-    shares = (part / 255 for part in colour)
-    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
-    return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))

@@ -124,7 +124,8 @@ def test_an_end_leaves_no_listener_and_no_timer(name, end, page):
     if name != "padding_atlas":
         assert running >= 1
     assert listeners() > 5
-    assert page.evaluate("mounted[1].model.listeners.length") >= 3  # one for each setting
+    settings = WIDGETS[name]().settings()
+    assert page.evaluate("mounted[1].model.listeners.length") >= len(settings)
 
     page.evaluate(end)
     assert listeners() == 0

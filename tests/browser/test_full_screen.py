@@ -74,14 +74,17 @@ def test_where_there_is_no_full_screen_it_fills_the_window(missing, mount):
         ("pixel_usage", {}),
         ("padding_atlas", {}),
         ("dilation_explorer", {}),
+        ("groups_explorer", {}),
+        ("groups_explorer", {"in_channels": 2, "out_channels": 6, "groups": 1}),
+        ("groups_explorer", {"stack": "shuffled"}),
     ],
 )
 def test_on_a_wall_numbers_are_40_pixels_high(name, settings, mount):
     page = mount(name, **settings)
     enter(page)
-    sizes = page.locator(".cv-cell").evaluate_all(
+    sizes = page.locator(".cv-cell, .cv-node").evaluate_all(
         """(cells) => cells.filter((cell) => cell.textContent && cell.checkVisibility(
-          { visibilityProperty: true }) && cell.closest(".cv-grid"))
+          { visibilityProperty: true }) && cell.closest(".cv-grid, .cv-column"))
           .map((cell) => parseFloat(getComputedStyle(cell).fontSize))"""
     )
     assert len(sizes) >= 9

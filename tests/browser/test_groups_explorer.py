@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from convlib.widgets import GroupsExplorer
+from convlib.widgets._words import words_of
 from convlib.widgets.groups_explorer import ROOM, STACKS
 from tests.browser import states
 
@@ -15,7 +16,7 @@ os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX2")
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from tests.browser.hands import click, press, push, slide
+from tests.browser.hands import click, nothing, press, push, slide
 from tests.browser.pages import spoken
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
@@ -43,6 +44,22 @@ AXE_STATES = [
     ({}, lambda view: view.locator(".cv-cell").nth(5).click()),
     ({}, slide("groups", 3)),
     ({}, push("two layers")),
+]
+WORD_STATES = [
+    ({"picked": ("input", 0)}, nothing),
+    ({"groups": 1}, nothing),
+    ({"groups": 4}, nothing),  # depthwise
+    ({"groups": 4, "out_channels": 8}, nothing),
+    ({}, slide("multiplier", 4)),  # no room
+    ({}, push("depthwise")),
+    ({"stack": "stacked", "picked": ("hidden", 1)}, nothing),
+    ({"stack": "stacked", "groups": 1}, nothing),
+    *(
+        ({"stack": "shuffled", "groups": groups, "out_channels": outputs}, nothing)
+        for groups, outputs in ((1, 4), (2, 4), (4, 4), (4, 8))  # mends, helps, or cannot
+    ),
+    ({}, lambda view: view.page.evaluate("mounted[0].model.set('groups', 0)")),
+    ({}, lambda view: view.page.evaluate("mounted[0].model.set('stack', '?')")),
 ]
 TIMED = [
     ("[role=option][tabindex='0']", ("ArrowDown", "ArrowUp")),
@@ -402,3 +419,14 @@ def test_it_fits_a_phone_and_fingers(mount, stack):
       .map((each) => [each.textContent, each.getBoundingClientRect()])
       .filter(([, box]) => Math.min(box.width, box.height) < 24).map(([text]) => text)""")
     assert small == []
+
+
+def test_in_chinese_the_settings_keep_pytorchs_names(open_widget):
+    words = json.dumps(words_of("zh-CN"))
+    speak = f"import('/math/words.js').then(({{ setWords }}) => setWords('zh-CN', {words}))"
+    page = open_widget("groups_explorer", DEFAULT, script=speak)
+    names = page.locator(".cv-control .cv-name").all_inner_texts()
+    assert names == [
+        "in_channels", "out_channels", "groups", "通道倍数", "kernel_size", "input_size", "堆叠",
+    ]  # fmt: skip
+    assert spoken(page).startswith("输出 0 读取输入 0 和 1：4 个中的 2 个。")

@@ -220,6 +220,16 @@ def test_a_cleared_output_leaves_nothing_behind(lab):
     assert lab.python("", "repr(practice)")  # the model lives on
 
 
+def test_widgets_speak_the_language_of_the_front_end_or_the_one_that_python_asks_for(lab):
+    lab.page.evaluate("document.documentElement.lang = 'zh-CN'")
+    lab.command("run-all-cells")
+    lab.page.get_by_role("button", name="全屏").first.wait_for()
+    lab.command("clear-all-cell-outputs")
+    lab.python("from convlib.widgets import set_language; set_language('en')")
+    lab.command("run-all-cells")
+    lab.page.get_by_role("button", name="Full screen").first.wait_for()
+
+
 def test_a_chapter_is_not_marked_as_changed_when_it_opens(server, browser):
     page = browser.new_page()
     page.set_default_timeout(1000 * PATIENCE)

@@ -5,7 +5,7 @@ import json
 import pytest
 import torch
 
-from tests.browser.hands import click, nothing, press, push
+from tests.browser.hands import click, fill, nothing, press, push
 from tests.browser.states import traits
 
 FAMOUS = "Conv2d(64, 128, 3, stride=2, padding=1, groups=4)"
@@ -17,6 +17,31 @@ LENET = (
     "nn.Sequential(nn.Conv2d(1, 6, 5), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5),"
     " nn.MaxPool2d(2), nn.Flatten(), nn.Linear(400, 10), nn.ReLU())"
 )
+BRANCHES = """class Net(nn.Module):
+    def __init__(self):
+        self.conv_1 = nn.Conv2d(3, 8, 3, padding=1)
+        self.conv_2 = nn.Conv2d(3, 8, 3, padding=1)
+        self.conv_3 = nn.Conv2d(3, 8, 3, padding=1)
+
+    def forward(self, x):
+        return torch.cat([self.conv_1(x), self.conv_2(x)], 1)
+"""
+PRINTED = """Net_1(
+  (part_1): Sequential(
+    (0): Conv2d(1, 6, kernel_size=(5, 5), stride=(1, 1))
+    (1): ReLU()
+  )
+  (part_2): Linear(in_features=3456, out_features=10, bias=True)
+)"""
+TABLE = """----------------------------------------------------------------
+        Layer (type)               Output Shape         Param #
+================================================================
+            Conv2d-1           [-1, 64, 112, 112]           9,408
+       BatchNorm2d-2           [-1, 64, 112, 112]             128
+      Sequential-3             [-1, 64, 112, 112]               0
+            Conv2d-4           [-1, 64, 100, 112]           9,408
+================================================================
+"""
 
 
 def paste(text):
@@ -37,10 +62,25 @@ AXE_STATES = [
     ({"text": LENET, "input_shape": "28"}, nothing),
     ({"text": ERROR}, nothing),
     ({"text": "hello"}, nothing),
-    ({"input_shape": "8, sixty"}, nothing),
+    ({"input_shape": "8, in_ch"}, nothing),
     ({}, click("summary")),
     ({}, push("an error")),
 ]
+WORD_STATES = [
+    ({"text": "nn.Conv2d(3, 8, 3, groups=2)"}, nothing),
+    ({"text": "nn.Conv2d(3, 8, 5, bias=False)", "input_shape": "2, 3, 8, 8"}, nothing),
+    ({"text": "nn.Conv2d(3, 8, 5)", "input_shape": "3, 2, 2"}, nothing),
+    ({"text": "nn.Conv2d(in_ch, 8, k)"}, fill(".cv-unknowns input", "")),
+    ({"text": "RuntimeError: non-positive stride is not supported"}, nothing),
+    ({"text": "RuntimeError: Given groups=1, weight of size [8, 16, 3, 3], expected input"
+      "[2, 32, 9, 9] to have 16 channels, but got 32 channels instead"}, nothing),
+    ({"text": "KeyError: 'conv9'"}, nothing),
+    ({"text": "nn.Conv2d(3, 8, 3\nnn.My_layer(3)\nnn.Conv2d(8, 3 3)"}, nothing),
+    ({"text": BRANCHES}, nothing),
+    ({"text": PRINTED}, nothing),
+    ({"text": TABLE}, nothing),
+    (LARGEST, nothing),
+]  # fmt: skip
 TIMED = [(".cv-inputs > label input", ("8", "Backspace")), ("textarea", (" ", "Backspace"))]
 
 # Puts a text and a shape into the fields as a paste does, and reads what stands there then.

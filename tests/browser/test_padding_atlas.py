@@ -12,7 +12,7 @@ from tests.browser.hands import click, nothing, press
 from tests.browser.pages import cell_at, trait
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
-LARGEST = {"input_size": 5, "padding": 3, "width": 10, "kernel_size": 7, "stride": 1}
+LARGEST = {"input_size": 5, "padding": 3}
 ACTIONS = [
     (click(".cv-cell:visible", 0), "input_size=5, padding=2, cell=(-2, -2)"),
     (
@@ -26,6 +26,11 @@ AXE_STATES = [
     ({"cell": (2, 2)}, nothing),
     ({"input_size": 2, "padding": 3}, nothing),  # two modes cannot reach that far
 ]
+WORD_STATES = [
+    ({"input_size": 2, "padding": 3, "cell": (-3, -3)}, nothing),  # out of reach
+    ({"cell": (1, 3)}, nothing),  # one copy
+    ({"padding": 0, "cell": (0, 0)}, nothing),
+]
 TIMED = [
     (".cv-cell[tabindex='0']", ("ArrowDown", "ArrowUp")),
     ("[aria-label=padding]", ("ArrowLeft", "ArrowRight")),
@@ -35,9 +40,6 @@ TRAITS = {
     "input_size": 5,
     "padding": 2,
     "cell": [-1, -2],
-    "width": 8,
-    "kernel_size": 3,
-    "stride": 2,
     "constants": PaddingAtlas().constants,
 }
 MOST = LIMITS["padding"][1]  # cells around the input: those beyond the border are hidden
@@ -174,99 +176,6 @@ def test_every_border_equals_pytorch(page, atlas):
     assert states == 4 * sum((n + 2 * p) ** 2 for n, p in sizes)
 
 
-ALL_ALIGNMENTS = """async (states) => {
-  const A = await import("/math/alignment.js");
-  const { model, el } = mounted[0];
-  const codes = [...el.querySelectorAll(".cv-framework code")];
-  const strips = [...el.querySelectorAll(".cv-align-strip")];
-  const column = (part) => Number(part.style.getPropertyValue("--column"));
-  const places = (strip, kind) => [...strip.querySelectorAll(kind)].map(column);
-  return states.map(([width, kernel, stride]) => {
-    for (const [name, value] of Object.entries({ width, kernel_size: kernel, stride })) {
-      model.set(name, value);
-    }
-    return [A.pytorchAxis, A.tensorflowAxis].map((axisOf, index) => {
-      const axis = axisOf(width, kernel, stride);
-      const [zero] = places(strips[index], ".cv-in");
-      return {
-        axis, starts: A.windowStarts(axis), code: codes[index].textContent,
-        windows: places(strips[index], ".cv-align-window").map((place) => place - zero),
-        dots: places(strips[index], ".cv-dot").map((place) => place - zero),
-        zeros: strips[index].querySelectorAll(".cv-zero").length,
-      };
-    });
-  });
-}"""
-
-
-def windows_of(layer, width):
-    """Return the input columns that each output along one row depends on, from the gradient."""
-    image = torch.ones(1, 1, width, width, requires_grad=True)
-    convolution = layer[-1] if isinstance(layer, torch.nn.Sequential) else layer
-    torch.nn.init.ones_(convolution.weight)
-    row = layer(image)[0, 0].sum(dim=0)
-    gradients = [torch.autograd.grad(value, image, retain_graph=True)[0] for value in row]
-    return [gradient.sum(dim=(0, 1, 2)).nonzero().flatten().tolist() for gradient in gradients]
-
-
-def least_padding(width, kernel, stride):
-    """Find the fewest zeros with which PyTorch gives width / stride outputs, rounded up."""
-    for total in itertools.count():
-        if width + total < kernel:
-            continue
-        row = torch.nn.functional.pad(torch.ones(1, 1, width), (0, total))
-        out = torch.nn.functional.conv1d(row, torch.ones(1, 1, kernel), stride=stride)
-        if out.shape[2] == -(-width // stride):
-            return total
-
-
-@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
-def test_every_alignment_equals_pytorch(page, atlas):
-    states = list(itertools.product(between("width"), between("kernel_size"), between("stride")))
-    for state, shown in zip(states, page.evaluate(ALL_ALIGNMENTS, states), strict=True):
-        width, kernel, stride = state
-        widget = PaddingAtlas(width=width, kernel_size=kernel, stride=stride)
-        assert [part["code"] for part in shown] == [widget.code, widget.tensorflow_code]
-        for part in shown:
-            layer = eval(part["code"], {"torch": torch})  # the line that the reader copies
-            windows = windows_of(layer, width)
-            assert len(windows) == -(-width // stride), state
-            covers = [
-                [x for x in range(start, start + kernel) if 0 <= x < width]
-                for start in part["starts"]
-            ]
-            assert covers == windows, state
-            assert part["windows"] == part["starts"]
-            assert part["dots"] == [start + (kernel - 1) / 2 for start in part["starts"]]
-            assert part["zeros"] == part["axis"]["before"] + part["axis"]["after"]
-        before, after = shown[1]["axis"]["before"], shown[1]["axis"]["after"]
-        assert before + after == least_padding(width, kernel, stride), state
-        assert after - before in (0, 1), state
-    print(f"\n{2 * len(states)} alignments equal PyTorch's")
-    assert len(states) == 280
-
-
-def test_known_alignments(page):
-    answer = page.evaluate("""async () => {
-      const A = await import("/math/alignment.js");
-      const sides = ({ before, after }) => [before, after];
-      return {
-        pytorch: A.windowCentres(A.pytorchAxis(8, 3, 2)),
-        tensorflow: A.windowCentres(A.tensorflowAxis(8, 3, 2)),
-        sides: sides(A.tensorflowAxis(8, 3, 2)),
-        stem: [sides(A.pytorchAxis(224, 7, 2)), sides(A.tensorflowAxis(224, 7, 2))],
-        even: sides(A.pytorchAxis(6, 4, 1)),
-      };
-    }""")
-    assert answer == {
-        "pytorch": [0, 2, 4, 6],
-        "tensorflow": [1, 3, 5, 7],
-        "sides": [0, 1],
-        "stem": [[3, 3], [2, 3]],
-        "even": [1, 2],
-    }
-
-
 # ---------------------------------------------------------------------- what a reader can do
 
 
@@ -274,25 +183,6 @@ def test_sliders_span_what_python_allows(atlas):
     for name, (low, high) in LIMITS.items():
         slider = atlas.get_by_role("slider", name=name, exact=True)
         assert (slider.get_attribute("min"), slider.get_attribute("max")) == (str(low), str(high))
-
-
-def test_the_alignment_says_what_it_shows(atlas):
-    strips = atlas.get_by_role("img")
-    verdict = atlas.locator(".cv-agreement")
-    assert strips.nth(1).get_attribute("aria-label") == (
-        "TensorFlow, zeros: 0 before, 1 after, middles: 1, 3, 5, 7"
-    )
-    assert verdict.inner_text() == (
-        "Both give 4 outputs, but TensorFlow's windows stand 1 cell further right: "
-        "the same shape, other values."
-    )
-    assert verdict.get_attribute("aria-live") == "polite"
-    atlas.get_by_role("slider", name="stride").fill("1")
-    assert verdict.inner_text() == "Both give 8 outputs from the same windows."
-    atlas.get_by_role("slider", name="kernel_size").fill("4")
-    assert strips.first.get_attribute("aria-label") == (
-        "PyTorch, zeros: 1 before, 2 after, middles: ½, 1½, 2½, 3½, 4½, 5½, 6½, 7½"
-    )
 
 
 def test_hovering_a_border_cell_shows_its_source_and_leaving_takes_it_back(page, atlas):
@@ -397,7 +287,7 @@ def test_the_input_stands_still_while_its_border_grows(open_page, widgets_url, w
     for padding in range(4):
         page.get_by_role("slider", name="padding").fill(str(padding))
         corner = cell(page.locator(".cv-atlas"), "circular", 0, 0)
-        below = page.get_by_role("slider", name="width").bounding_box()
+        below = page.get_by_role("button", name="Full screen").bounding_box()
         places.append((*corner.bounding_box().values(), below["y"]))
     for place in places[1:]:
         assert place == pytest.approx(places[0], abs=0.1)
@@ -446,7 +336,7 @@ def test_the_largest_picture_fits(open_page, widgets_url, width, scheme):
         color_scheme=scheme,
     )
     page.wait_for_function("window.ready")
-    largest = {**TRAITS, "padding": 3, "width": 10, "kernel_size": 7}
+    largest = {**TRAITS, "padding": 3}
     page.evaluate("traits => mount(traits)", largest)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     sizes = page.evaluate("""() => [...document.querySelectorAll(".cv-cell, button, input")].map(

@@ -38,6 +38,21 @@ AXE_STATES = [
     ({}, slide("output_padding", 3)),
     ({"kernel_size": 1, "stride": 3}, nothing),  # gaps
 ]
+WORD_STATES = [
+    ({"stride": 1}, nothing),  # even, and needs no reason
+    ({"kernel_size": 4}, nothing),  # even, as the stride divides the kernel
+    ({"input_size": 2, "kernel_size": 5, "stride": 1}, nothing),  # edges everywhere
+    ({"kernel_size": 2, "dilation": 2}, nothing),
+    ({"output_padding": 1}, nothing),  # no stamp reaches the last
+    ({"padding": 1, "input_cell": (0, 0)}, nothing),  # cut off
+    ({"padding": 1, "backwards": True, "input_cell": (0, 0)}, nothing),  # from padding
+    ({"backwards": True, "output_cell": (1, 1)}, nothing),
+    ({"backwards": True, "kernel_size": 1, "ones": True}, nothing),  # the numbers are back
+    ({"backwards": True, "stride": 1, "dilation": 2, "output_padding": 1}, nothing),
+    ({"input_size": 6}, slide("stride", 4)),  # no room
+    ({"kernel_size": 1}, slide("padding", 3)),  # cuts off more than there is
+    ({}, lambda view: view.page.evaluate("mounted[0].model.set('padding', -1)")),
+]
 TIMED = [
     (".cv-side [tabindex='0']", ("ArrowDown", "ArrowUp")),
     ("[aria-label=padding]", ("ArrowRight", "ArrowLeft")),

@@ -8,7 +8,7 @@ import torch
 
 from convlib.widgets import TwoLayers
 from convlib.widgets.two_layers import LIMITS
-from tests.browser.hands import click, nothing, press, slide
+from tests.browser.hands import click, nothing, press, push, slide
 from tests.browser.states import traits
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
@@ -22,6 +22,7 @@ AXE_STATES = [
     ({"stride": 3, "picked": (1, 2)}, nothing),
     ({"first": 1}, slide("second", 2)),
 ]
+WORD_STATES = [({"picked": (1, 1)}, push("Copy"))]
 TIMED = [
     (".cv-kernel [tabindex='0']", ("ArrowDown", "ArrowUp")),
     ("[aria-label=stride]", ("ArrowRight", "ArrowLeft")),

@@ -41,7 +41,11 @@ NAMES = re.compile(
     | \b(?:stride|padding|dilation)\ \d  # or with its number
     | \b(?:stride|padding|groups)(?=:\ )  # or with what is said of it
     | \b\w+\[[^\]]*\]  # a cell: input[0, 1]
+    | \b(?:stride|padding|dilation)\ (?:ｈｅｉｇｈｔ|ｗｉｄｔｈ)  # or along an axis
     | \b(?:same|valid|zeros|reflect|replicate|circular|None|True|False|int|ceil_mode)\b
+    | \b(?:nearest|bilinear|bicubic|ceil|affine|psame)\b
+    | (?:(?<=\d,\ )|(?<=ａ\ ))(?:add|mul|cat|mean|roll)\b  # a step of a network
+    | \b(?:resnet|vgg|mobilenetv|patchgan)\d+\b | \b(?:unet|dcgan)\b  # names of networks
     | \b(?:conv|pool)\d\b | \brelu\b
     | \b(?:float|int|uint|bfloat)\d+\b | \b\w+\([^)]*\) | \b\w+=\S+
     | \b(?:kB|MB|GB|ms|px|MAC|MACs|B)\b

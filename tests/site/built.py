@@ -1,6 +1,7 @@
 """The built book: where it is, what its pages are, how it is served, what it is made of."""
 
 import shutil
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import nbformat
@@ -12,12 +13,18 @@ from tests.browser.pages import ROOT, Files
 SITE = ROOT / "_build" / "html"
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 BASE = urlsplit(CONFIG["html"]["baseurl"]).path.rstrip("/") + "/"  # 404.html links from here
-PAGES = ["search.html"] + [
+ENGLISH = ["search.html"] + [
     f"book/{path.stem}.html"
     for path in sorted((ROOT / "book").iterdir())
     if path.suffix in (".md", ".ipynb")
 ]
-CHAPTERS = [f"book/{path.stem}.html" for path in sorted((ROOT / "book").glob("*.ipynb"))]
+OTHERS = [  # the folders of the other editions
+    path.parent.name.partition("_")[0] + "/"
+    for path in sorted((ROOT / "book" / "_locale").glob("*/edition.yml"))
+]
+PAGES = [folder + page for folder in ("", *OTHERS) for page in ENGLISH]
+NOTEBOOKS = {path.stem: path for path in sorted((ROOT / "book").glob("*.ipynb"))}
+CHAPTERS = [f"{folder}book/{stem}.html" for folder in ("", *OTHERS) for stem in NOTEBOOKS]
 SCHEMES = ("light", "dark")
 WIDTHS = (360, 1280)
 
@@ -38,7 +45,7 @@ def copy_sources(folder):
 
 def widgets_in(chapter):
     """Return the text form of each widget in a chapter's notebook."""
-    notebook = nbformat.read(ROOT / chapter.replace(".html", ".ipynb"), as_version=4)
+    notebook = nbformat.read(NOTEBOOKS[Path(chapter).stem], as_version=4)
     outputs = (o for cell in notebook.cells for o in cell.get("outputs", []))
     texts = (o["data"]["text/plain"] for o in outputs if "data" in o)
     return [text for text in texts if text.split("(")[0] in convlib.widgets.__all__]

@@ -8,17 +8,19 @@ from pathlib import Path
 import pytest
 
 from tests.browser.pages import ROOT
-from tests.site.built import CHAPTERS, PAGES, SITE, WIDTHS
+from tests.site.built import CHAPTERS, OTHERS, PAGES, SITE, WIDTHS
 
 
 def test_the_list_of_pages_is_complete(site_url):
     built = {str(path.relative_to(SITE)) for path in SITE.rglob("*.html")}
-    assert built == {"index.html", "404.html", *PAGES}
+    doors = {folder + "index.html" for folder in ("", *OTHERS)}
+    assert built == {*doors, "404.html", *PAGES}  # a server has one 404.html
 
 
-def test_the_front_door_leads_to_the_first_page(open_page, site_url):
-    page = open_page(site_url)
-    page.wait_for_url("**/book/intro.html")
+@pytest.mark.parametrize("folder", ["", *OTHERS])
+def test_the_front_door_leads_to_the_first_page(folder, open_page, site_url):
+    page = open_page(site_url + folder)
+    page.wait_for_url(f"{site_url}{folder}book/intro.html")
 
 
 COVERED = """() => {

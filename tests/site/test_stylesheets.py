@@ -6,7 +6,6 @@ import pytest
 
 from tests.site.built import SCHEMES, SITE
 
-SHEETS = ["book.css", "widgets.css"]
 COMMENT_OR_TEXT = re.compile(r"/\*.*?\*/|\"[^\"]*\"", re.DOTALL)
 
 
@@ -29,13 +28,15 @@ def test_nesting_is_found():
     assert len(nested("a { color: red; & b { top: 0 } @media print { left: 0 } }")) == 2
 
 
-@pytest.mark.parametrize("name", SHEETS)
-def test_old_browsers_can_read_it(name, site_url):
-    style = (SITE / "_static" / name).read_text(encoding="utf-8")
-    assert "light-dark(" not in style
-    assert nested(style) == []
-    prefixed = [style.count(f"{prefix}user-select:none") for prefix in ("-webkit-", "")]
-    assert prefixed[1] == 2 * prefixed[0]  # each one stands in "-webkit-user-select" too
+def test_old_browsers_can_read_them(site_url):
+    sheets = [SITE / "_static" / "book.css", *SITE.glob("_static/widgets-*.css")]
+    assert len(sheets) > 10
+    for sheet in sheets:
+        style = sheet.read_text(encoding="utf-8")
+        assert "light-dark(" not in style, sheet
+        assert nested(style) == [], sheet
+        prefixed = [style.count(f"{prefix}user-select:none") for prefix in ("-webkit-", "")]
+        assert prefixed[1] == 2 * prefixed[0], sheet  # each is in "-webkit-user-select" too
 
 
 COLOURS = """() => [".convlib", ".highlight"].map((name) => {

@@ -39,9 +39,10 @@ def test_the_build_stops_where_there_is_nothing_to_mend(mend, pages, monkeypatch
 
 
 def test_the_build_stops_if_no_extension_adds_a_file_that_is_dropped():
+    app = SimpleNamespace(config=SimpleNamespace(language="en"))
     context = {"css_files": ["_static/mystnb.4510f1fc.css"], "script_files": []}
     with pytest.raises(ExtensionError, match=r"book/a: no extension adds 'doctools'"):
-        theme.drop_unused(None, "book/a", "page.html", context, None)
+        theme.drop_unused(app, "book/a", "page.html", context, None)
     assert context == {"css_files": [], "script_files": []}
 
 
@@ -54,4 +55,10 @@ def test_the_build_stops_if_the_search_page_has_another_script(tmp_path):
 
 def test_the_build_stops_if_the_theme_has_no_dark_code():
     with pytest.raises(ExtensionError, match="pygments_dark_style"):
-        theme.choose_dark_code(SimpleNamespace(config={}))
+        theme.choose_dark_code(SimpleNamespace(config={}, builder=SimpleNamespace(format="html")))
+
+
+def test_the_build_stops_if_a_label_that_is_translated_is_not_there(pages, monkeypatch):
+    monkeypatch.setattr(theme, "MENDS", [])
+    with pytest.raises(ExtensionError, match="has no part that is called 'Toggle site nav"):
+        theme.mend("<body>", "book/a.html")

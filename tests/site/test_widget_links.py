@@ -18,10 +18,11 @@ OLD_LINKS = [
         {"kernel_size": [2, 3], "stride": 2, "padding": 1, "output_cell": [0, 1]},
         "kernel_size=(2, 3), stride=2, padding=1",
     ),
-    ("stride_and_padding", "padding_atlas", {"kernel_size": 5, "stride": 1}, "kernel_size=(5, 5)"),
+    ("stride_and_padding", "padding_atlas", {"padding": 3}, "padding < input_size: 3 < 5"),
+    ("stride_and_padding", "same_padding", {"kernel_size": 5, "stride": 1}, "kernel_size=(5, 5)"),
     ("stride_and_padding", "pixel_usage", {"padding": 1, "cell": [2, 2]}, "padding=1"),
     ("dilation", "dilation_explorer", {"dilation": 3, "output_cell": [1, 1]}, "dilation=3"),
-    ("stacks", "dilation_explorer", {"dilations": [1, 2, 4]}, "dilation=4"),
+    ("dilation", "dilated_stack", {"dilations": [1, 2, 4]}, "dilation=4"),
     ("groups", "groups_explorer", {"in_channels": 6, "groups": 3}, "groups=3"),
     (
         "groups",
@@ -46,6 +47,7 @@ OLD_LINKS = [
     ("output_shape", "shape_solver", {"input_size": 32, "padding": 2}, "padding=2"),
     ("output_shape", "practice", {"seed": 7}, "seed=7"),
     ("stacks", "stack_ledger", {"preset": "vgg_block", "picked": 1}, "Conv2d(3, 64"),
+    ("stacks", "stack_ledger", {"preset": "resnet18"}, "torch.nn.Linear(512, 1000)"),
     (
         "stacks",
         "stack_ledger",
@@ -58,6 +60,33 @@ OLD_LINKS = [
         "Conv2d(3, 4, kernel_size=5, stride=2)",
     ),
     ("intro", "layer_reader", {"text": "nn.Conv2d(7, 9, 3)", "input_shape": "30"}, "(1, 9, 28"),
+]
+
+# The same, from before a widget was made two: page, widget, settings, and who has them now.
+MOVED_LINKS = [
+    (
+        "stride_and_padding",
+        "padding_atlas",
+        {"kernel_size": 5, "stride": 1},
+        "same_padding",
+        "kernel_size=(5, 5)",
+    ),
+    (
+        "weights",
+        "padding_atlas",
+        {"padding": 3, "kernel_size": 5},
+        "same_padding",
+        "kernel_size=(5, 5)",
+    ),
+    ("dilation", "dilation_explorer", {"dilations": [1, 2, 4]}, "dilated_stack", "dilation=4"),
+    ("stacks", "dilation_explorer", {"dilations": [1, 2, 4]}, "dilated_stack", "dilation=4"),
+    (
+        "dilation",
+        "dilation_explorer",
+        {"kernel_size": 2, "dilation": 3, "dilations": [5, 5]},
+        "dilated_stack",
+        "kernel_size=(2, 2), dilation=5",
+    ),
 ]
 
 
@@ -83,6 +112,30 @@ def test_an_old_link_opens(page, widget, settings, shown, open_page, site_url):
     assert view.page.locator(".widget-note").count() == 0
 
 
+@pytest.mark.parametrize(("page", "widget", "settings", "heir", "shown"), MOVED_LINKS)
+def test_an_old_link_opens_at_the_widget_that_has_its_settings_now(
+    page, widget, settings, heir, shown, open_page, site_url
+):
+    fragment = f"{widget}={quote(json.dumps(settings))}"
+    page = open_page(f"{site_url}book/{page}.html#{fragment}")
+    view = page.locator(f".widget-view[data-module='{heir}']").filter(has_text=shown)
+    view.wait_for()
+    page.wait_for_function(
+        "element => Math.abs(element.getBoundingClientRect().top) < 100", arg=view.element_handle()
+    )
+    assert page.locator(".widget-note").count() == 0
+
+
+def test_what_an_old_link_asks_of_both_is_given_to_both(open_page, site_url):
+    settings = {"kernel_size": 2, "dilation": 3, "dilations": [5, 5]}
+    page = open_page(
+        f"{site_url}book/dilation.html#dilation_explorer={quote(json.dumps(settings))}"
+    )
+    single = page.locator(".widget-view[data-module='dilation_explorer']")
+    single.scroll_into_view_if_needed()
+    single.filter(has_text="kernel_size=(2, 2), dilation=3").wait_for()
+
+
 def test_every_widget_has_an_old_link():
     modules = {widget for _, widget, *_ in OLD_LINKS}
     assert modules == {
@@ -106,6 +159,7 @@ def test_a_link_that_does_not_fit_says_why_and_starts_as_usual(open_page, site_u
     ("page", "widget", "settings", "why"),
     [
         ("groups", "groups_explorer", {"groups": 4}, "out_channels=6 does not split into 4"),
+        ("dilation", "dilated_stack", {"dilations": [5, 5, 5]}, "would be 31 pixels"),
         ("sliding_window", "layer_explorer", {"kernel_size": [5, 5], "input_size": 3}, "span"),
         (
             "stride_and_padding",

@@ -10,27 +10,11 @@ REFUSED = [
     ({"kernel_size": 1.5}, TypeError, ""),
     ({"dilation": 0}, RuntimeError, "dilation should be greater than zero"),
     ({"dilation": "2"}, TypeError, ""),
-    ({"dilations": (1, 0)}, RuntimeError, "dilation should be greater than zero"),
-    ({"dilations": (1, 2.0)}, TypeError, ""),
     # Legal for PyTorch, but not for this picture.
-    ({"dilations": "123"}, TypeError, "dilations='123', but it is a tuple with one int per layer"),
-    ({"dilations": 2}, TypeError, "dilations=2, but it is a tuple with one int per layer"),
-    ({"dilations": ()}, ValueError, "dilations=(), but a stack has at least one layer"),
-    (
-        {"dilations": (1, 1, 1, 1, 1)},
-        ValueError,
-        "there would be 5 layers, but the picture has room for 4",
-    ),
-    ({"dilations": (1, 6)}, ValueError, "dilations[1]=6, but the picture has room for 1 to 5"),
-    (
-        {"dilations": (5, 5, 1)},
-        ValueError,
-        "the receptive field would be 23 pixels, but the picture has room for 19",
-    ),
     ({"dilation": 5}, ValueError, "dilation=5, but the picture has room for 1 to 4"),
     ({"kernel_size": 6}, ValueError, "kernel_size=6, but the picture has room for 1 to 5"),
     (
-        {"kernel_size": 4, "dilation": 3, "dilations": [1]},
+        {"kernel_size": 4, "dilation": 3},
         ValueError,
         "the kernel would span 10 pixels, but the picture has room for 9",
     ),
@@ -41,20 +25,20 @@ REFUSED = [
 
 
 TEXT_FORMS = [
-    ("", "kernel_size=3, dilations=(1, 2, 3)"),
-    ("3, [2, 2, 2]", "kernel_size=3, dilations=(2, 2, 2)"),
-    ("2, (np.int64(1), 5), dilation=4", "kernel_size=2, dilations=(1, 5), dilation=4"),
-    ("output_cell=(1, 7)", "kernel_size=3, dilations=(1, 2, 3), output_cell=(1, 2)"),
+    ("", "kernel_size=3, dilation=2"),
+    ("3, 4", "kernel_size=3, dilation=4"),
+    ("np.int64(2), dilation=4", "kernel_size=2, dilation=4"),
+    ("output_cell=(1, 7)", "kernel_size=3, dilation=2, output_cell=(1, 2)"),
 ]
 
 
 def test_the_pages_state_is_checked_too():
     explorer = DilationExplorer()
-    explorer.set_state({"dilations": [4, 4], "output_cell": [2, 9]})
-    text = "DilationExplorer(kernel_size=3, dilations=(4, 4), output_cell=(2, 2))"
+    explorer.set_state({"dilation": 4, "output_cell": [2, 9]})
+    text = "DilationExplorer(kernel_size=3, dilation=4, output_cell=(2, 2))"
     assert repr(explorer) == text
-    with pytest.raises(ValueError, match="at least one layer"):
-        explorer.set_state({"dilations": []})
+    with pytest.raises(ValueError, match="the kernel would span 17 pixels"):
+        explorer.set_state({"kernel_size": 5})
     assert repr(explorer) == text
 
 
@@ -64,11 +48,3 @@ def test_the_layer_is_the_line_of_code():
     assert repr(explorer.layer()) == repr(eval(explorer.code, {"torch": torch}))
     assert explorer.layer().weight.tolist() == [[[[1, 1], [1, 1]]]]
     assert explorer.layer().bias.tolist() == [0]
-
-
-@pytest.mark.parametrize("dilations", [(2, 2, 2), (1, 2, 3), (4,)])
-def test_the_stack_is_the_code_of_the_stack(dilations):
-    explorer = DilationExplorer(dilations=dilations)
-    theirs = eval(explorer.stack_code, {"torch": torch})
-    layers = list(theirs) if isinstance(theirs, torch.nn.Sequential) else [theirs]
-    assert [repr(layer) for layer in explorer.stack()] == [repr(layer) for layer in layers]

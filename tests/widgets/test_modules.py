@@ -12,6 +12,8 @@ os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX2")
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from tests.browser.test_words import narrow_words
+
 from .javascript import Javascript
 
 CASES = 6_000
@@ -267,3 +269,34 @@ def test_random_modules_on_random_shapes(modules, signatures, sample):
     print(f"{CASES} modules of {len(kinds)} kinds: {refused} refused by PyTorch")
     assert all(counts[kind, False] for kind in kinds)
     assert CASES / 10 < refused < CASES * 0.8
+
+
+# The reasons while a language of wide letters is spoken; PyTorch's own message stays English.
+WIDE = """(() => {
+  const { setWords } = $math_words;
+  const wide = (text) => text.replace(/(\\{\\w+\\})|([A-Za-z])/g, (all, fact, letter) =>
+    fact ?? String.fromCharCode(letter.charCodeAt(0) + 0xfee0));
+  setWords("en", new Proxy({}, { get: (_, text) => wide(text) }));
+  const answers = given[0].map(([module, shapes]) => outputShape(module, shapes));
+  setWords("en", {});
+  return answers.map(({ why }) => why ?? "");
+})()"""
+JOINED = (
+    [{"kind": "add"}, [[1, 3, 8, 8], [1, 3, 7, 8]]],
+    [{"kind": "cat", "dim": 1}, [[1, 3, 8, 8], [1, 3, 7, 8]]],
+    [{"kind": "cat", "dim": 1}, [[1, 3, 8, 8], [1, 3]]],
+    [{"kind": "view", "size": [-1, -1]}, [[1, 3, 8, 8]]],
+    [{"kind": "view", "size": [1, 7]}, [[1, 3, 8, 8]]],
+    [{"kind": "mean", "dim": [4]}, [[1, 3, 8, 8]]],
+)
+
+
+def test_every_reason_goes_through_the_catalogue(modules, signatures, sample):
+    draw = sample.draw()
+    calls = list(JOINED)
+    for kind in [kind for kind in signatures if kind not in FREE] * 60:
+        module = random_module(draw, kind, signatures[kind])
+        calls.append([{**module, "training": draw.random() < 0.5}, [draw.choice(ODD_SHAPES)]])
+    reasons = set(modules.evaluate(WIDE, calls)) - {""}
+    print(f"{len(reasons)} reasons of {len(calls)} calls")
+    assert narrow_words(reasons) == {}

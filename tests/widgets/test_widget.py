@@ -13,11 +13,11 @@ WIDGETS = [getattr(convlib.widgets, name) for name in convlib.widgets.__all__]
 
 def test_the_signature_is_that_of_the_settings():
     assert str(inspect.signature(DilationExplorer)) == (
-        "(kernel_size=3, dilations=(1, 2, 3), *, dilation=2, output_cell=(0, 0), speed=2)"
+        "(kernel_size=3, dilation=2, *, output_cell=(0, 0), speed=2)"
     )
     assert inspect.signature(type(DilationExplorer())) == inspect.signature(DilationExplorer)
-    assert DilationExplorer(2, (1, 1)).settings() == {
-        "kernel_size": 2, "dilations": (1, 1), "dilation": 2, "output_cell": (0, 0), "speed": 2,
+    assert DilationExplorer(2, 1).settings() == {
+        "kernel_size": 2, "dilation": 1, "output_cell": (0, 0), "speed": 2,
     }  # fmt: skip
 
 
@@ -35,3 +35,20 @@ def test_wrong_arguments_are_refused_by_the_name_of_the_widget():
         LayerExplorer(strides=2)
     with pytest.raises(TypeError, match=r"LayerExplorer\(\) too many positional arguments"):
         LayerExplorer(5)
+
+
+MOVED = [
+    (widget, name, heir)
+    for widget in WIDGETS
+    for name, heir in vars(widget).get("moved", {}).items()
+]
+
+
+@pytest.mark.parametrize(("widget", "name", "heir"), MOVED)
+def test_a_setting_that_moved_is_refused_by_the_name_of_the_widget_that_has_it(widget, name, heir):
+    known = inspect.signature(getattr(convlib.widgets, heir)).parameters
+    assert name in known
+    assert name not in inspect.signature(widget).parameters
+    with pytest.raises(TypeError) as error:
+        widget(**{name: known[name].default})
+    assert str(error.value) == f"{widget.__name__}() has no {name!r} any more: {heir}() has it"

@@ -2,27 +2,31 @@
 
 import re
 import string
-import tomllib
 from pathlib import Path
 
 import pytest
 
+from convlib.refusals.texts import message_texts
 from convlib.widgets import LayerExplorer, _words, set_language
-from convlib.widgets._words import FOLDER, chosen_language, folder_of, folders, keys_in, words_of
+from convlib.widgets._words import (
+    FOLDER,
+    chosen_language,
+    folder_of,
+    folders,
+    keys_in,
+    translated,
+    words_of,
+)
 from tests.widgets.javascript import Javascript
 
-CONVLIB = FOLDER.parents[1]
 HOST = Path(__file__).parents[2] / "book" / "_ext" / "host.js"
-SPOKEN = ("why", "fix", "sentence", "note")  # what the tables of refusals say, beside PyTorch
+SPOKEN = ("why", "fix", "sentence")  # what LayerReader says; the rest is code and PyTorch's words
 
 
 def texts_of_tables():
-    """Return what the tables of refusals say in our words."""
-    tables = [
-        entry
-        for path in sorted((CONVLIB / "refusals").glob("*.toml"))
-        for entry in tomllib.loads(path.read_text(encoding="utf-8")).values()
-    ]
+    """Return what the tables of refusals say in our words, as LayerReader gets them."""
+    texts = message_texts()
+    tables = [*texts["rules"].values(), *texts["causes"].values()]
     return {entry[field] for entry in tables for field in SPOKEN if field in entry}
 
 
@@ -46,7 +50,7 @@ def test_every_text_has_its_translation_and_no_other_has(language, keys):
 
 @pytest.mark.parametrize("language", [path.name for path in folders()])
 def test_a_translation_has_the_facts_of_the_english(language):
-    facts = re.compile(r"\{\w*\}")
+    facts = re.compile(r"\{[^{}]*\}")
     for text, entry in words_of(language).items():
         for translation in [entry] if isinstance(entry, str) else entry.values():
             assert sorted(set(facts.findall(translation))) == sorted(set(facts.findall(text))), text
@@ -68,6 +72,32 @@ def test_keys_are_found_however_they_are_written():
     found = {"One.", 'Two, with a "quote".', "{count} cells", "Three.", "Four {x}."}
     assert keys_in(source) == found
     assert keys_in('english("Python, " "too.")') == {"Python, too."}
+
+
+def test_a_source_is_translated_where_its_texts_are_asked_for_at_once():
+    words = {
+        "One {x}.": '"一" {x}。',
+        "{count} cells": "{count} 格",
+        "{count} rows": {"one": "{count} 行", "other": "{count} 行"},
+        "Later": "以后",
+    }
+    source = """
+      t("One " + "{x}.", { x });
+      phrase("One {x}.", { x });
+      plural("{count} cell", "{count} cells", count);
+      plural("{count} row", "{count} rows", count);
+      const HINT = english("Later");
+      t(HINT); t("Two"); at("One {x}.");
+    """
+    expected = """
+      t("\\"一\\" {x}。", { x });
+      phrase("\\"一\\" {x}。", { x });
+      plural("{count} 格", "{count} 格", count);
+      plural("{count} row", "{count} rows", count);
+      const HINT = english("Later");
+      t(HINT); t("Two"); at("One {x}.");
+    """
+    assert translated(source, words) == (expected, {"{count} rows", "Later", "Two"})
 
 
 def test_two_files_may_not_translate_the_same_text(tmp_path, monkeypatch):

@@ -1,4 +1,5 @@
 /** The answer for one layer. */
+
 import {
   alike,
   BYTES,
@@ -11,6 +12,7 @@ import {
 import { toFragment } from "../math/links.js";
 import { smallLayer } from "../math/small_layer.js";
 import { python } from "../math/torch_code.js";
+import { english, t } from "../math/words.js";
 import { axisScale } from "../parts/axis_scale.js";
 import { createButton, createCodeLine } from "../parts/controls.js";
 import { el, inked } from "../parts/dom.js";
@@ -45,7 +47,7 @@ export function headline(input, output) {
 export function layerPanel(module, input, room, onTry, signal) {
   const layer = describeLayer(module, input);
   const { output, axes } = layer;
-  const parts = [headline(input, output), facts(layer, module)];
+  const parts = [headline(input, output), factList(layer, module)];
   if (axes) {
     const both = alike(axes);
     const shown = both ? [[axes[0], "height and width"]] : axes.map((axis, i) => [axis, NAMES[i]]);
@@ -56,7 +58,8 @@ export function layerPanel(module, input, room, onTry, signal) {
   if (small) parts.push(seeItSmall(small));
   const ways = proposals(module, input);
   if (ways.length > 0) parts.push(otherSizes(ways, onTry, signal));
-  return { parts, spoken: `${shapeText(input)} becomes ${shapeText(output)}` };
+  const facts = { input: shapeText(input), output: shapeText(output) };
+  return { parts, spoken: t("{input} becomes {output}", facts) };
 }
 
 /** Whether this page is one of the book's, with the other chapters beside it. */
@@ -65,7 +68,7 @@ export const isInBook = () => /\/book\/\w+\.html$/.test(location.pathname);
 /** A link to the chapter with LayerExplorer, which opens with the same window. */
 function seeItSmall(settings) {
   const href = `sliding_window.html#${toFragment("layer_explorer", settings)}`;
-  const words = "See this window move over a few pixels";
+  const words = t("See this window move over a few pixels");
   return el("p", "cv-small", {}, el("a", "", { href }, words));
 }
 
@@ -77,17 +80,20 @@ function formula(axis, index, module) {
 }
 
 /** Weights, work and memory. */
-function facts(layer, module) {
+function factList(layer, module) {
   const { weight, bias, parameters, macs, batch, numbers } = layer;
   const fan = fanIn(module);
   const rows = [
     weight && ["weight", shapeText(weight)],
-    weight && ["bias", bias ? shapeText(bias) : "none"],
-    fan && ["first weights", `within ±${(fan ** -0.5).toPrecision(3)} (1 / √${fan})`],
-    ["parameters", parameterSum(layer)],
-    macs > 0 && ["MACs", batch > 1 ? `${count(macs)} for each image` : count(macs)],
-    ["output", `${count(numbers)} numbers, ${sizes(numbers)}`],
-    weight && ["weights", `${count(parameters)} numbers, ${sizes(parameters)}`],
+    weight && ["bias", bias ? shapeText(bias) : t("none")],
+    fan && [t("first weights"), firstWeights(fan)],
+    [t("parameters"), parameterSum(layer)],
+    macs > 0 && [
+      t("MACs"),
+      batch > 1 ? t("{macs} for each image", { macs: count(macs) }) : count(macs),
+    ],
+    [t("output"), sizes(numbers)],
+    weight && [t("weights"), sizes(parameters)],
   ].filter(Boolean);
   return el(
     "dl",
@@ -97,30 +103,42 @@ function facts(layer, module) {
   );
 }
 
-const sizes = (numbers) =>
-  ["float32", "float16"].map((type) => `${memory(numbers, BYTES[type])} in ${type}`).join(", ");
+const firstWeights = (fan) =>
+  t("within ±{bound} (1 / √{fan})", { bound: (fan ** -0.5).toPrecision(3), fan });
 
-const GOALS = { keep: "Keep the size", halve: "Halve it", double: "Double it" };
+const sizes = (numbers) =>
+  t("{numbers} numbers, {float32} in float32, {float16} in float16", {
+    numbers: count(numbers),
+    float32: memory(numbers, BYTES.float32),
+    float16: memory(numbers, BYTES.float16),
+  });
+
+const GOALS = {
+  keep: english("Keep the size"),
+  halve: english("Halve it"),
+  double: english("Double it"),
+};
 
 /** What to change for another size: a line for each goal. */
 function otherSizes(ways, onTry, signal) {
-  const rows = ways.map(({ goal, size, code }) => {
+  const rows = ways.map(({ goal: kind, size, code }) => {
+    const goal = t(GOALS[kind]);
     const line = createCodeLine(signal);
     line.show(code);
     const go = createButton({
-      label: "Try",
-      title: `Try: ${GOALS[goal]}`,
+      label: t("Try"),
+      title: t("Try: {goal}", { goal }),
       onClick: () => onTry(code),
       signal,
     });
-    const name = `${GOALS[goal]}: ${size.join(" × ")}`;
+    const name = t("{title}: {text}", { title: goal, text: size.join(" × ") });
     return el("div", "cv-way", {}, el("span", "cv-quiet", {}, name), line.element, go);
   });
   return el(
     "details",
     "cv-ways",
     { "data-operated": true },
-    el("summary", "", {}, "Another size"),
+    el("summary", "", {}, t("Another size")),
     ...rows,
   );
 }

@@ -1,9 +1,11 @@
 /** The answer for several layers: what goes from one to the next, and where it breaks. */
+
 import { codeOf } from "../math/layer_answer.js";
 import { ledgerSettings } from "../math/ledger_link.js";
 import { toFragment } from "../math/links.js";
 import { isJoin, trace } from "../math/network.js";
-import { plural } from "../math/words.js";
+import { sentences } from "../math/text.js";
+import { plural, t } from "../math/words.js";
 import { el } from "../parts/dom.js";
 import { headline, isInBook, shapeText } from "./layer_panel.js";
 import { refusalPanel } from "./refusal_panel.js";
@@ -29,11 +31,16 @@ export function networkPanel(modules, input, { texts, room }, signal) {
     "table",
     "cv-rows",
     {},
-    el("caption", "cv-offscreen", {}, "The rows of the network"),
+    el("caption", "cv-offscreen", {}, t("The rows of the network")),
     head(),
     el("tbody", "", {}, ...shownRows(rows)),
   );
-  const sums = `${plural("{count} row", "{count} rows", rows.length)}, ${count(total("parameters"))} parameters, ${count(total("macs"))} MACs`;
+  const sums = plural(
+    "{count} row, {parameters} parameters, {macs} MACs",
+    "{count} rows, {parameters} parameters, {macs} MACs",
+    rows.length,
+    { parameters: count(total("parameters")), macs: count(total("macs")) },
+  );
   const parts = [
     el("div", "cv-scroll", { tabindex: 0 }, table),
     ...openInLedger(modules, input, room),
@@ -41,23 +48,20 @@ export function networkPanel(modules, input, { texts, room }, signal) {
   if (!broken) {
     const output = rows.at(-1).output;
     parts.unshift(headline(input, output), el("p", "cv-quiet", {}, sums));
-    return { parts, spoken: `${shapeText(input)} becomes ${shapeText(output)}. ${sums}.` };
+    const facts = { input: shapeText(input), output: shapeText(output), sums };
+    return { parts, spoken: t("{input} becomes {output}. {sums}.", facts) };
   }
   const left = modules.length - rows.length;
-  const where = `Row ${rows.length}, ${nameOf(rows.at(-1).module)}, does not fit.`;
+  const layer = nameOf(rows.at(-1).module);
+  const where = t("Row {row}, {layer}, does not fit.", { row: rows.length, layer });
   const answer = refusalPanel(broken, rows.at(-1), texts, signal);
   parts.unshift(el("p", "cv-headline", {}, where), ...answer.parts);
-  if (left > 0)
-    parts.push(
-      el(
-        "p",
-        "cv-quiet",
-        {},
-        `${plural("{count} row", "{count} rows", left)} below are not reached.`,
-      ),
-    );
-  return { parts, spoken: `${where} ${answer.spoken}` };
+  if (left > 0) parts.push(el("p", "cv-quiet", {}, notReached(left)));
+  return { parts, spoken: sentences([where, answer.spoken]) };
 }
+
+const notReached = (count) =>
+  plural("{count} row below are not reached.", "{count} rows below are not reached.", count);
 
 /** A link to the chapter on stacks, whose table opens with the same rows. */
 function openInLedger(modules, input, room) {
@@ -65,7 +69,7 @@ function openInLedger(modules, input, room) {
     isInBook() && modules.length <= MOST_ROWS && ledgerSettings(modules, input, room);
   if (!settings) return [];
   const href = `stacks.html#${toFragment("stack_ledger", settings)}`;
-  const words = "See what each row sees, and change it, in the ledger";
+  const words = t("See what each row sees, and change it, in the ledger");
   return [el("p", "cv-small", {}, el("a", "", { href }, words))];
 }
 
@@ -86,14 +90,14 @@ function shownRows(rows) {
   const all = rows.map((row, index) => [row, index]);
   if (all.length <= MOST_ROWS) return all.map((each) => tableRow(...each));
   const half = MOST_ROWS / 2;
-  const words = `${all.length - MOST_ROWS} rows are not shown`;
+  const words = t("{count} rows are not shown", { count: all.length - MOST_ROWS });
   const gap = el("tr", "", {}, el("th", "cv-gap-row", { colspan: 5 }, words));
   const [start, end] = [all.slice(0, half), all.slice(-half)];
   return [...start.map((each) => tableRow(...each)), gap, ...end.map((each) => tableRow(...each))];
 }
 
 function head() {
-  const names = ["row", "layer", "output", "parameters", "MACs"];
+  const names = [t("row"), t("layer"), t("output"), t("parameters"), t("MACs")];
   return el(
     "thead",
     "",
@@ -108,10 +112,12 @@ const nameOf = ({ name, kind }) => (name && !/^\d+$/.test(name) ? `${name} (${ki
 /** A row's line of code, behind its name in the network; a join names the rows it reads. */
 function lineOfRow(module) {
   const line = isJoin(module)
-    ? `${module.kind}(${(module.from ?? []).map((row) => `row ${row + 1}`).join(", ")})`
+    ? `${module.kind}(${(module.from ?? []).map((row) => t("row {row}", { row: row + 1 })).join(", ")})`
     : codeOf(module).replace("torch.nn.", "");
   const code = el("code", "", {}, line);
-  return module.name ? [el("span", "cv-quiet", {}, `${module.name} `), code] : [code];
+  return module.name
+    ? [el("span", "cv-quiet", { "data-code": true }, `${module.name} `), code]
+    : [code];
 }
 
 function tableRow({ module, output, parameters, macs, refusal }, index) {

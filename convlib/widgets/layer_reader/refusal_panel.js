@@ -1,5 +1,8 @@
 /** The answer where PyTorch refuses, whether the message was pasted or computed here. */
+
 import { decode } from "../math/paste/errors.js";
+import { sentences } from "../math/text.js";
+import { phrase, t } from "../math/words.js";
 import { createCopyButton } from "../parts/controls.js";
 import { el } from "../parts/dom.js";
 import { isInBook } from "./layer_panel.js";
@@ -25,7 +28,12 @@ export function refusalPanel(refusal, row, texts, signal) {
     ([name, value]) => SETTINGS.includes(name) && !mend.includes(String(value)),
   );
   const wanted = needs.map(([name, value]) =>
-    el("p", "cv-needs", {}, "It fits with ", el("code", "", {}, `${name}=${value}`), "."),
+    el(
+      "p",
+      "cv-needs",
+      {},
+      ...phrase("It fits with {setting}.", { setting: el("code", "", {}, `${name}=${value}`) }),
+    ),
   );
   return { parts: [...wanted, ...answer.parts], spoken: answer.spoken };
 }
@@ -47,17 +55,17 @@ export function errorPanel(decoded, signal) {
     el("p", "cv-cause", {}, first.sentence),
     ...mends(first, signal),
   ];
-  if (why) parts.push(el("p", "cv-why", {}, el("b", "", {}, "The rule: "), why));
+  if (why) parts.push(el("p", "cv-why", {}, el("b", "", {}, t("The rule: ")), why));
   if (others.length > 0) parts.push(otherCauses(others, signal));
   parts.push(readMore(section));
-  return { parts, spoken: `${first.sentence} ${why}` };
+  return { parts, spoken: sentences([first.sentence, why]) };
 }
 
 /** The code that mends it, with a button that copies it. */
 function mends({ mend, other }, signal) {
   return [mend, other].filter(Boolean).map((code, index) => {
     const copy = createCopyButton({ read: () => code, signal });
-    const name = index === 0 ? "Mend it" : "Or";
+    const name = index === 0 ? t("Mend it") : t("Or");
     const listing = el("code", "cv-code", {}, code);
     return el("div", "cv-line", {}, el("span", "cv-quiet", {}, name), listing, copy);
   });
@@ -71,14 +79,14 @@ function otherCauses(causes, signal) {
     "details",
     "cv-causes",
     { open: causes.length < 3 },
-    el("summary", "", {}, "If it is not that"),
+    el("summary", "", {}, t("If it is not that")),
     el("ol", "", {}, ...items),
   );
 }
 
 /** The section of the book; outside the book, its name alone. */
 function readMore(section) {
-  const words = "The chapter on errors";
-  const link = isInBook() ? el("a", "", { href: section }, words) : words;
-  return el("p", "cv-quiet", {}, link, " raises it live.");
+  const words = t("The chapter on errors");
+  const chapter = isInBook() ? el("a", "", { href: section }, words) : words;
+  return el("p", "cv-quiet", {}, ...phrase("{chapter} raises it live.", { chapter }));
 }

@@ -1,5 +1,7 @@
 /** A small field for each name that the text uses and does not say. */
+
 import { readValue, writeValue } from "../math/paste/field_value.js";
+import { t } from "../math/words.js";
 import { el, isNews } from "../parts/dom.js";
 import { createTextField } from "../parts/text_field.js";
 
@@ -10,7 +12,7 @@ import { createTextField } from "../parts/text_field.js";
 export function createUnknownFields(onValue, signal) {
   const element = el("div", "cv-unknowns", {
     role: "group",
-    "aria-label": "Names without a value",
+    "aria-label": t("Names without a value"),
   });
   let fields = new Map();
 
@@ -35,7 +37,7 @@ export function createUnknownFields(onValue, signal) {
       element.hidden = unknowns.length === 0;
       if (!isNews(element, unknowns)) return; // the focus stays in its field
       fields = new Map(unknowns.map(make));
-      const words = "Fill in what the text does not say:";
+      const words = t("Fill in what the text does not say:");
       element.replaceChildren(
         el("span", "cv-quiet", {}, words),
         ...[...fields.values()].map((field) => field.element),

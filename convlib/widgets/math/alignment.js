@@ -1,9 +1,9 @@
 /** Where the windows of a 'same' convolution stand: PyTorch's way and TensorFlow's, on one axis. */
 import { outputSize, samePadding, tapPosition } from "./arithmetic.js";
 import { range } from "./lists.js";
-import { sign } from "./text.js";
+import { clauses, sign } from "./text.js";
 import { layerCode, moduleCode, sequentialCode } from "./torch_code.js";
-import { plural } from "./words.js";
+import { plural, t } from "./words.js";
 
 /** The outputs that 'same' stands for: the input size over the stride, rounded up. */
 export const sameSize = (size, stride) => Math.ceil(size / stride);
@@ -56,12 +56,12 @@ export function compare({ width, kernel_size: k, stride }) {
     after: Math.max(pytorch.after, tensorflow.after),
     pytorch: {
       axis: pytorch,
-      title: `PyTorch, padding=${stride === 1 ? "'same'" : padding}`,
+      title: clauses(["PyTorch", `padding=${stride === 1 ? "'same'" : padding}`]),
       code: layerCode(layer),
     },
     tensorflow: {
       axis: tensorflow,
-      title: "TensorFlow, padding='SAME'",
+      title: clauses(["TensorFlow", "padding='SAME'"]),
       code: padThenConvolve(tensorflow, layer),
     },
     verdict: verdictOn(windowCentres(pytorch), windowCentres(tensorflow)),
@@ -75,14 +75,18 @@ function padThenConvolve({ before, after }, layer) {
   return sequentialCode([pad, layerCode({ ...layer, padding: 0 })]);
 }
 
+/** How far the windows stand apart: PyTorch needs as many zeros before the row, or more. */
 function verdictOn(ours, theirs) {
   const shift = theirs[0] - ours[0];
   const outputs = plural("{count} output", "{count} outputs", ours.length);
-  if (shift === 0) return `Both give ${outputs} from the same windows.`;
-  return (
-    `Both give ${outputs}, but TensorFlow's windows stand ${withHalf(Math.abs(shift))} ` +
-    `cell${Math.abs(shift) === 1 ? "" : "s"} further ${shift > 0 ? "right" : "left"}: ` +
-    "the same shape, other values."
+  if (shift === 0) return t("Both give {outputs} from the same windows.", { outputs });
+  return plural(
+    "Both give {outputs}, but TensorFlow's windows stand {count} cell further right: " +
+      "the same shape, other values.",
+    "Both give {outputs}, but TensorFlow's windows stand {count} cells further right: " +
+      "the same shape, other values.",
+    shift,
+    { outputs },
   );
 }
 

@@ -1,13 +1,14 @@
 /** Which input cell each cell of a border copies, in the four padding modes. */
 import { paddedInput, problem } from "./arithmetic.js";
 import { key, range } from "./lists.js";
+import { english, plural, t } from "./words.js";
 
 /** What each mode does, and the limit that its padding has beside the input size. */
 export const MODES = {
-  zeros: { does: "zeros all around", limit: null },
-  reflect: { does: "a mirror on the edge cell", limit: "<" },
-  replicate: { does: "the edge cell, repeated", limit: null },
-  circular: { does: "goes on at the other side", limit: "≤" },
+  zeros: { does: english("zeros all around"), limit: null },
+  reflect: { does: english("a mirror on the edge cell"), limit: "<" },
+  replicate: { does: english("the edge cell, repeated"), limit: null },
+  circular: { does: english("goes on at the other side"), limit: "≤" },
 };
 
 /** The layer whose border one mode shows: a 1 × 1 kernel fits into every picture. */
@@ -85,19 +86,22 @@ export function borderOf(mode, input_size, padding, picked, widest) {
 /** What the picked cell copies, or how often it is copied. */
 export function copySentence({ source, fromInput, copies }, input_size) {
   if (fromInput) {
-    if (copies === 0) return "No copy in the border.";
-    return `${copies} ${copies === 1 ? "copy" : "copies"} in the border.`;
+    if (copies === 0) return t("No copy in the border.");
+    return plural("{count} copy in the border.", "{count} copies in the border.", copies);
   }
-  if (source === undefined) return "Out of reach.";
-  if (source === null) return "A zero: it copies nothing.";
+  if (source === undefined) return t("Out of reach.");
+  if (source === null) return t("A zero: it copies nothing.");
+  const [row, column] = source;
   const value = pictureValue(input_size, source);
-  return `Copies ${value}, from row ${source[0]}, column ${source[1]}.`;
+  return t("Copies {value}, from row {row}, column {column}.", { value, row, column });
 }
 
 /** The limit of a mode with this picture's numbers. */
 export function limitSentence(mode, input_size, padding, why) {
   const { limit } = MODES[mode];
-  if (!limit) return "no limit";
-  const numbers = `${padding} ${limit} ${input_size}${why ? " is false" : ""}`;
-  return `padding ${limit} input_size: ${numbers}`;
+  if (!limit) return t("no limit");
+  const facts = { limit, padding, size: input_size };
+  return why
+    ? t("padding {limit} input_size: {padding} {limit} {size} is false", facts)
+    : t("padding {limit} input_size: {padding} {limit} {size}", facts);
 }

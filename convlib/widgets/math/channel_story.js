@@ -1,6 +1,7 @@
 /** What is picked in a picture of channels, what that lights, and what there is to say about it. */
 import { connected, inputsOf, isDepthwise } from "./channels.js";
 import { inWords } from "./text.js";
+import { plural, t } from "./words.js";
 
 /**
  * The pick, moved to the nearest thing that the picture has.
@@ -27,9 +28,6 @@ export function litPlaces(graph, layer, [kind, first, second]) {
   return connected(graph, { input: 0, hidden: 1, output: last }[kind], first);
 }
 
-const list = (numbers) => inWords([...numbers].sort((a, b) => a - b));
-const counting = (numbers, noun) => `${noun}${numbers.size === 1 ? "" : "s"} ${list(numbers)}`;
-
 /** What the picture says, in sentences. */
 export function story(layer, stack, picked, graph) {
   const about = stack === "single" ? layerSentence(layer) : stackSentence(layer, stack, graph);
@@ -41,47 +39,62 @@ function pickedSentence(layer, stack, [kind, first, second], graph) {
   const [from, to] = [lit[0], lit.at(-1)];
   if (kind === "weight") {
     const input = inputsOf(layer, first)[second];
-    return `weight[${first}, ${second}] is the kernel from input ${input} to output ${first}.`;
+    const weight = `weight[${first}, ${second}]`;
+    const facts = { weight, input, output: first };
+    return t("{weight} is the kernel from input {input} to output {output}.", facts);
   }
+  const [inputs, outputs] = [namedInputs(from), namedOutputs(to)];
   if (kind === "input") {
-    const reached = `${counting(to, "output")}: ${to.size} of ${layer.out_channels}`;
-    return `Input ${first} reaches ${reached}.`;
+    const facts = { input: first, outputs, count: to.size, all: layer.out_channels };
+    return t("Input {input} reaches {outputs}: {count} of {all}.", facts);
   }
-  const inputs = counting(from, "input");
   if (kind === "hidden") {
-    return `Hidden ${first} reads ${inputs} and reaches ${counting(to, "output")}.`;
+    const facts = { hidden: first, inputs, outputs };
+    return t("Hidden {hidden} reads {inputs} and reaches {outputs}.", facts);
   }
-  const verb = stack === "single" ? "reads" : "sees";
-  return `Output ${first} ${verb} ${inputs}: ${from.size} of ${layer.in_channels}.`;
+  const facts = { output: first, inputs, count: from.size, all: layer.in_channels };
+  return stack === "single"
+    ? t("Output {output} reads {inputs}: {count} of {all}.", facts)
+    : t("Output {output} sees {inputs}: {count} of {all}.", facts);
 }
+
+const inOrder = (numbers) => inWords([...numbers].sort((a, b) => a - b));
+const namedInputs = (numbers) =>
+  plural("input {inputs}", "inputs {inputs}", numbers.size, { inputs: inOrder(numbers) });
+const namedOutputs = (numbers) =>
+  plural("output {outputs}", "outputs {outputs}", numbers.size, { outputs: inOrder(numbers) });
 
 function layerSentence(layer) {
   const { in_channels, out_channels, groups } = layer;
-  if (groups === 1) return "One group: every output reads every input.";
+  if (groups === 1) return t("One group: every output reads every input.");
   if (!isDepthwise(layer)) {
-    return `${groups} groups: 1/${groups} of the wires, so 1/${groups} of the weights.`;
+    return t("{groups} groups: 1/{groups} of the wires, so 1/{groups} of the weights.", { groups });
   }
-  return (
-    `Depthwise: each input has ${out_channels / in_channels} kernel` +
-    `${out_channels === in_channels ? "" : "s"} of its own, and no output mixes two inputs.`
+  return plural(
+    "Depthwise: each input has {count} kernel of its own, and no output mixes two inputs.",
+    "Depthwise: each input has {count} kernels of its own, and no output mixes two inputs.",
+    out_channels / in_channels,
   );
 }
 
 function stackSentence({ in_channels, out_channels, groups }, stack, graph) {
-  if (groups === 1) return "One group: every output sees every input.";
+  if (groups === 1) return t("One group: every output sees every input.");
   if (stack === "stacked") {
-    return `Two layers with the same groups never mix: they are ${groups} separate nets.`;
+    return t("Two layers with the same groups never mix: they are {groups} separate nets.", {
+      groups,
+    });
   }
   const seen = connected(graph, graph.counts.length - 1, 0)[0].size;
-  if (seen === in_channels) return "The shuffle mends it: every output sees every input.";
+  if (seen === in_channels) return t("The shuffle mends it: every output sees every input.");
   if (out_channels === groups) {
-    return (
+    return t(
       "With one channel in each group there is nothing to shuffle: nothing mixes. " +
-      "A 1 × 1 layer with groups=1 mends it."
+        "A 1 × 1 layer with groups=1 mends it.",
     );
   }
-  return (
-    `The shuffle helps: each output sees ${seen / (in_channels / groups)} of ` +
-    `${groups} groups. It needs ${groups} channels in each group to reach them all.`
+  return t(
+    "The shuffle helps: each output sees {count} of {groups} groups. " +
+      "It needs {groups} channels in each group to reach them all.",
+    { count: seen / (in_channels / groups), groups },
   );
 }

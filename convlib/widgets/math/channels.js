@@ -6,6 +6,7 @@
  */
 import { weightShape } from "./counts.js";
 import { range } from "./lists.js";
+import { t } from "./words.js";
 
 /** Why the channels do not split into groups, as PyTorch's constructor says it; null if they do. */
 export function groupsProblem({ in_channels, out_channels, groups }) {
@@ -13,7 +14,7 @@ export function groupsProblem({ in_channels, out_channels, groups }) {
     return {
       type: "ValueError",
       message: "groups must be a positive integer",
-      rule: "the channels form at least 1 group",
+      rule: t("the channels form at least 1 group"),
     };
   }
   for (const [name, value] of Object.entries({ in_channels, out_channels })) {
@@ -21,7 +22,11 @@ export function groupsProblem({ in_channels, out_channels, groups }) {
       return {
         type: "ValueError",
         message: `${name} must be divisible by groups`,
-        rule: `${name}=${value} does not split into ${groups} equal groups`,
+        rule: t("{name}={value} does not split into {groups} equal groups", {
+          name,
+          value,
+          groups,
+        }),
       };
     }
   }

@@ -8,6 +8,7 @@ import { groupOf, groupsProblem, isDepthwise, macCount, secondLayer } from "./ch
 import { parameterCount, weightShape } from "./counts.js";
 import { range } from "./lists.js";
 import { moduleCode, sequentialCode } from "./torch_code.js";
+import { english, t } from "./words.js";
 
 const GAP = 0.4; // between two groups, in rows
 
@@ -17,6 +18,7 @@ export const MOVES = {
   out_channels: plain("out_channels"),
   groups: plain("groups"),
   multiplier: {
+    label: english("multiplier"),
     get: (layer) => layer.out_channels / layer.in_channels,
     at: (layer, value) => ({ ...layer, out_channels: value * layer.in_channels }),
     most: 4,
@@ -34,6 +36,9 @@ function moveInputs(layer, value) {
   return { ...layer, in_channels: value, out_channels, groups: value };
 }
 
+/** What a slider is called: PyTorch's name, or a word of ours. */
+export const labelOf = (name) => ("label" in MOVES[name] ? t(MOVES[name].label) : name);
+
 /** How far a slider goes. */
 export const mostOf = (name, room) => MOVES[name].most ?? Math.max(...room[name]);
 
@@ -49,7 +54,8 @@ export function problem(layer, room) {
   for (const name of ["in_channels", "out_channels"]) {
     const most = mostOf(name, room);
     if (layer[name] > most) {
-      return { rule: `${name}=${layer[name]}, but the picture has room for ${most}` };
+      const facts = { name, value: layer[name], most };
+      return { rule: t("{name}={value}, but the picture has room for {most}", facts) };
     }
   }
   return null;

@@ -32,6 +32,7 @@ import {
   weightShape,
 } from "./modules.js";
 import { sources } from "./network.js";
+import { t } from "./words.js";
 
 /** The largest image that the table has room for. */
 export const MOST_SIZE = 65536;
@@ -106,13 +107,17 @@ function rowOf(layer, from, before) {
 function measured({ output, error }) {
   if (!error) return output;
   const [type, ...message] = error.split(": ");
-  return { type, message: message.join(": "), rule: "measured", why: "PyTorch says so", facts: {} };
+  const why = t("PyTorch says so");
+  return { type, message: message.join(": "), rule: "measured", why, facts: {} };
 }
 
 function sizeProblem(shape) {
   const size = Math.max(0, ...shape.slice(2));
   if (size <= MOST_SIZE) return null;
-  const why = `its output size is ${size}, but the table has room for ${MOST_SIZE}`;
+  const why = t("its output size is {size}, but the table has room for {most}", {
+    size,
+    most: MOST_SIZE,
+  });
   return { rule: "room", why, facts: { size } };
 }
 

@@ -26,15 +26,57 @@ export function fromFragment(fragment) {
   }
 }
 
-/** The settings that differ from those a page starts with. */
+/**
+ * What each widget of a page is to take of a link, the one to look at last. A setting that went to
+ * another widget is for that one, along with those that both have; so is the whole link, where its
+ * own widget is not on the page.
+ *
+ * @param {{ name: string, settings: object }} link
+ * @param {Record<string, Record<string, string>>} moved  By the widgets' names: what each once had,
+ *   and the widget that has it now. Python states it, in `moved` of a widget's class.
+ * @param {(name: string) => object | undefined} stateOf  All traits of a widget of the page.
+ * @returns {{ name: string, settings: object }[]}
+ */
+export function partsOf({ name, settings }, moved, stateOf) {
+  const gone = Object.hasOwn(moved, name) ? moved[name] : {};
+  const pick = (isPicked) => Object.fromEntries(Object.entries(settings).filter(isPicked));
+  const parts = [{ name, settings: pick(([setting]) => !Object.hasOwn(gone, setting)) }];
+  for (const heir of new Set(Object.values(gone))) {
+    const isMeant = Object.keys(settings).some((setting) => gone[setting] === heir);
+    if (!isMeant && stateOf(name)) continue;
+    parts.push({
+      name: heir,
+      settings: pick(([setting]) => Object.hasOwn(stateOf(heir) ?? {}, setting)),
+    });
+  }
+  return parts.filter((part) => stateOf(part.name));
+}
+
+/** The settings that differ from those a page starts with; a preset stands for what it brings. */
 export function changed(start, now) {
+  const preset = now("preset") === start.preset ? {} : broughtBy(start, now("preset"));
+  const before = same(preset.layers, now("layers")) ? { ...start, ...preset } : start;
   const names = Object.keys(start).filter((name) => !FIXED.includes(name));
   return Object.fromEntries(
-    names
-      .filter((name) => JSON.stringify(start[name]) !== JSON.stringify(now(name)))
-      .map((name) => [name, now(name)]),
+    names.filter((name) => !same(before[name], now(name))).map((name) => [name, now(name)]),
   );
 }
+
+/**
+ * A link's settings, with those that its preset brings. A link that says the layers too says all
+ * that differs from the page's own settings.
+ */
+export const whole = (state, settings) =>
+  "layers" in settings ? settings : { ...broughtBy(state, settings.preset), ...settings };
+
+/** The settings that a preset of a widget stands for. */
+function broughtBy({ presets = {}, ...state }, name) {
+  if (!Object.hasOwn(presets, name)) return {};
+  const settings = Object.entries(presets[name]).filter(([each]) => Object.hasOwn(state, each));
+  return Object.fromEntries(settings);
+}
+
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /**
  * Why a link's settings cannot be taken; null if they can. A setting has to be one of the widget's,
@@ -48,7 +90,8 @@ export function whyNot(state, settings) {
   for (const [name, value] of Object.entries(settings)) {
     if (!Object.hasOwn(state, name) || FIXED.includes(name))
       return t("there is no setting {name}", { name });
-    if (!alike(state[name], value))
+    const isUnknown = name === "preset" && value !== null && !Object.hasOwn(state.presets, value);
+    if (isUnknown || !alike(state[name], value))
       return t("{name} cannot be {value}", { name, value: shortly(value) });
     const [from, to] = state.constants?.limits?.[name] ?? [];
     const numbers = [value].flat(3).filter((each) => typeof each === "number");

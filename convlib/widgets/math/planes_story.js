@@ -1,64 +1,89 @@
 /** What a picture of channels has to say, in sentences. */
 import { inputsOf, isDepthwise } from "./channels.js";
 import { outputsOf, outSize } from "./planes.js";
-import { inWords, sign, speak } from "./text.js";
-import { plural } from "./words.js";
+import { clauses, inWords, sentences, sign, speak } from "./text.js";
+import { english, plural, t } from "./words.js";
 
-const counted = (noun, numbers) => `${noun}${numbers.length === 1 ? "" : "s"} ${inWords(numbers)}`;
 const place = (at) => `[${at.join(", ")}]`;
+const channelsOf = (numbers) =>
+  plural("channel {channels}", "channels {channels}", numbers.length, {
+    channels: inWords(numbers),
+  });
 
-/** The picked number, and all that it touches. */
-export function pickedSentence({ layer, picked: [kind, ...at], inputs, planes, touched, total }) {
-  const [first, ...others] = at;
-  const places = outSize(layer) ** 2;
-  if (kind === "output") {
-    const read = inputsOf(layer, first);
-    const weights = read.length * layer.kernel_size ** 2;
-    return {
-      name: `output${place(at)}`,
-      text:
-        ` = ${sign(total)} reads ${counted("channel", read)}, through the ` +
-        `${plural("{count} weight", "{count} weights", weights)} of filter ${first}.`,
-    };
-  }
-  if (kind === "input") {
-    const reached = outputsOf(layer, first);
-    return {
-      name: `input${place(at)}`,
-      text:
-        ` = ${inputs[first][others[0]][others[1]]} goes into ${plural("{count} number", "{count} numbers", touched.output.size)} ` +
-        `of the output, in ${counted("channel", reached)}.`,
-    };
-  }
-  const [index, i, j] = others;
-  const { input, kernel } = planes[index];
+/**
+ * The picked number, and all that it touches: a text with its facts.
+ *
+ * @param {(number: number) => string} [write]  To look at, or to listen to.
+ */
+export function pickedSentence({ picked: [kind, ...at], ...picture }, write = sign) {
+  const { text, facts } = { output: aboutOutput, input: aboutInput, weight: aboutWeight }[kind](
+    picture,
+    at,
+  );
+  return { text, facts: { ...facts, cell: `${kind}${place(at)}`, value: write(facts.value) } };
+}
+
+function aboutOutput({ layer, total }, [filter]) {
+  const read = inputsOf(layer, filter);
+  const count = read.length * layer.kernel_size ** 2;
+  const weights = plural("{count} weight", "{count} weights", count);
   return {
-    name: `weight${place(at)}`,
-    text:
-      ` = ${sign(kernel[i][j])} meets ${plural("{count} pixel", "{count} pixels", places)} of channel ${input}, one for each ` +
-      `number of output channel ${first}. No other channel has it.`,
+    text: english("{cell} = {value} reads {channels}, through the {weights} of filter {filter}."),
+    facts: { value: total, channels: channelsOf(read), weights, filter },
+  };
+}
+
+function aboutInput({ layer, inputs, touched }, [channel, row, column]) {
+  const numbers = plural("{count} number", "{count} numbers", touched.output.size);
+  const channels = channelsOf(outputsOf(layer, channel));
+  return {
+    text: english("{cell} = {value} goes into {numbers} of the output, in {channels}."),
+    facts: { value: inputs[channel][row][column], numbers, channels },
+  };
+}
+
+function aboutWeight({ layer, planes }, [output, index, i, j]) {
+  const { input, kernel } = planes[index];
+  const pixels = plural("{count} pixel", "{count} pixels", outSize(layer) ** 2);
+  return {
+    text: english(
+      "{cell} = {value} meets {pixels} of channel {input}, one for each number of output channel " +
+        "{output}. No other channel has it.",
+    ),
+    facts: { value: kernel[i][j], pixels, input, output },
   };
 }
 
 /** How channels and groups hang together. */
 export function layerSentence({ in_channels, out_channels, groups, kernel_size: k }) {
-  const filter = `${plural("{count} filter", "{count} filters", out_channels)} of ${in_channels / groups} × ${k} × ${k}`;
+  const size = `${in_channels / groups} × ${k} × ${k}`;
+  const filters = plural("{count} filter of {size}", "{count} filters of {size}", out_channels, {
+    size,
+  });
   if (groups === 1) {
-    const sums = in_channels === 1 ? "reads the one input channel" : "adds up all input channels";
-    return `${filter} make ${plural("{count} output channel", "{count} output channels", out_channels)}: each ${sums}.`;
+    const outputs = plural("{count} output channel", "{count} output channels", out_channels);
+    return in_channels === 1
+      ? t("{filters} make {outputs}: each reads the one input channel.", { filters, outputs })
+      : t("{filters} make {outputs}: each adds up all input channels.", { filters, outputs });
   }
   const rule = isDepthwise({ in_channels, out_channels, groups })
-    ? "Each output channel reads one input channel alone: nothing is added up over channels."
-    : `Each output channel adds up the input channels of its own group.`;
-  return `${filter}, in ${groups} groups. ${rule}`;
+    ? t("Each output channel reads one input channel alone: nothing is added up over channels.")
+    : t("Each output channel adds up the input channels of its own group.");
+  return sentences([t("{filters}, in {groups} groups.", { filters, groups }), rule]);
 }
 
-/** The shown sum in words, to listen to. */
+/** The picked number and the shown sum in words, to listen to. */
 export function sentenceOf(picture) {
-  const { name, text } = pickedSentence(picture);
+  const { text, facts } = pickedSentence(picture, speak);
   const { shown, planes, bias, total, layer } = picture;
-  const parts = planes.map(({ input, sum }) => `channel ${input} gives ${speak(sum)}`);
-  if (layer.bias) parts.push(`the bias ${speak(bias)}`);
-  const said = `output${place(shown)}: ${parts.join(", ")}, together ${speak(total)}.`;
-  return `${name}${text} ${said}`.replaceAll("−", "minus ");
+  const parts = planes.map(({ input, sum }) =>
+    t("channel {channel} gives {value}", { channel: input, value: speak(sum) }),
+  );
+  if (layer.bias) parts.push(t("the bias {value}", { value: speak(bias) }));
+  const sum = t("{output}: {parts}, together {total}.", {
+    output: `output${place(shown)}`,
+    parts: clauses(parts),
+    total: speak(total),
+  });
+  return sentences([t(text, facts), sum]);
 }

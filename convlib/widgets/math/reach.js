@@ -4,12 +4,11 @@
  *
  * @typedef {object} Room  What the picture has room for.
  * @property {number} most_layers
- * @property {number} most_reach  Pixels that one kernel may span.
- * @property {number} most_field  And the whole stack.
+ * @property {number} most_field  Pixels that the whole stack may span.
  */
-import { axesOf, effectiveKernelSize, tapPosition } from "./arithmetic.js";
 import { receptiveField } from "./counts.js";
 import { addUp, range } from "./lists.js";
+import { t } from "./words.js";
 
 /**
  * The positions that one output depends on, level by level: first the output itself, last the
@@ -67,45 +66,25 @@ export function coverage(kernel, dilations) {
  * @param {Room} room
  * @returns {import("./arithmetic.js").Refusal | null}
  */
-export function forbids({ kernel_size, dilation, dilations }, room) {
-  const reach = effectiveKernelSize(kernel_size, dilation);
+export function forbids({ kernel_size, dilations }, { most_layers, most_field }) {
+  const layers = dilations.length;
   const field = fieldSize(kernel_size, dilations);
-  const tooMuch = (what, most) => ({ rule: `${what}, but the picture has room for ${most}` });
-  if (dilations.length === 0) return { rule: "a stack has at least one layer" };
-  if (dilations.length > room.most_layers) {
-    return tooMuch(`there would be ${dilations.length} layers`, room.most_layers);
+  const facts = { layers, most_layers, field, most_field };
+  if (layers === 0) return { rule: t("a stack has at least one layer") };
+  if (layers > most_layers) {
+    return {
+      rule: t("there would be {layers} layers, but the picture has room for {most_layers}", facts),
+    };
   }
-  if (reach > room.most_reach) {
-    return tooMuch(`the kernel would span ${reach} pixels`, room.most_reach);
-  }
-  if (field > room.most_field) {
-    return tooMuch(`the receptive field would be ${field} pixels`, room.most_field);
+  if (field > most_field) {
+    return {
+      rule: t(
+        "the receptive field would be {field} pixels, but the picture has room for {most_field}",
+        facts,
+      ),
+    };
   }
   return null;
-}
-
-/**
- * The single layer, on an input that leaves its window `steps` places along each axis.
- *
- * @returns {import("./arithmetic.js").Layer}
- */
-export function layerOf({ kernel_size: k, dilation }, steps) {
-  return {
-    input_size: effectiveKernelSize(k, dilation) + steps - 1,
-    kernel_size: [k, k],
-    stride: 1,
-    padding: 0,
-    dilation,
-    padding_mode: "zeros",
-    bias: true,
-  };
-}
-
-/** The rows and the columns that one output of a layer reads. */
-export function readPlaces(layer, output) {
-  return axesOf(layer).map((axis, side) =>
-    range(axis.kernel).map((tap) => tapPosition(axis, output[side], tap)),
-  );
 }
 
 /**

@@ -20,6 +20,7 @@ import { addUp, range, table } from "./lists.js";
 import { transposedShape } from "./modules/convolution.js";
 import { isRefusal } from "./modules/refusal.js";
 import { layerCode } from "./torch_code.js";
+import { t } from "./words.js";
 
 /** @param {Stamping} layer */
 export function axisOf({ input_size, kernel_size, stride, padding, output_padding, dilation }) {
@@ -53,7 +54,12 @@ export function problem(layer, most) {
   const axis = axisOf(layer);
   const span = fullSize(axis) + axis.extra;
   if (span <= most) return null;
-  return { rule: `the full result would span ${span} cells, but the picture has room for ${most}` };
+  return {
+    rule: t("the full result would span {span} cells, but the picture has room for {most}", {
+      span,
+      most,
+    }),
+  };
 }
 
 /** Every [stamp, tap] that lands on a position, of so many stamps. */

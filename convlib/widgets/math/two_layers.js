@@ -10,8 +10,9 @@
 import { weightValue } from "./arithmetic.js";
 import { addUp, range, table } from "./lists.js";
 import { term } from "./sums.js";
-import { sign, speak } from "./text.js";
+import { sentences, sign, speak } from "./text.js";
 import { layerCode } from "./torch_code.js";
+import { t } from "./words.js";
 
 /** The size of the one kernel. */
 export const joinedSize = ({ first, second, stride }) => first + stride * (second - 1);
@@ -61,10 +62,14 @@ export function sumOf(pair, cell) {
 export function sentenceOf(pair, picked) {
   const [row, column] = picked.map((at) => at * pair.stride);
   const weight = speak(secondWeight(...picked));
-  return (
-    `Weight ${weight} of the second kernel lays ${weight} times the first kernel ` +
-    `from row ${row}, column ${column} on. The one kernel has ${joinedSize(pair)} rows.`
-  );
+  return sentences([
+    t(
+      "Weight {weight} of the second kernel lays {weight} times the first kernel " +
+        "from row {row}, column {column} on.",
+      { weight, row, column },
+    ),
+    t("The one kernel has {size} rows.", { size: joinedSize(pair) }),
+  ]);
 }
 
 /** What the sizes say: the formula, and how many weights there are. */
@@ -73,10 +78,12 @@ export function notesOf(pair) {
   const size = joinedSize(pair);
   const learned = first ** 2 + second ** 2;
   return [
-    `kernel size: ${first} + ${stride} · (${second} − 1) = ${size}`,
-    `stride: ${stride} · 1 = ${stride}`,
-    `weights: ${first} · ${first} + ${second} · ${second} = ${learned} in two layers, ` +
-      `${size} · ${size} = ${size ** 2} in one`,
+    t("kernel size: {sum}", { sum: `${first} + ${stride} · (${second} − 1) = ${size}` }),
+    t("stride: {sum}", { sum: `${stride} · 1 = ${stride}` }),
+    t("weights: {two} in two layers, {one} in one", {
+      two: `${first} · ${first} + ${second} · ${second} = ${learned}`,
+      one: `${size} · ${size} = ${size ** 2}`,
+    }),
   ];
 }
 

@@ -9,7 +9,11 @@ import { english, plural, t } from "../math/words.js";
 import { el } from "./dom.js";
 
 const MOST_RUNS = 40; // more gaps than this are one grey
-const SIDES = { height: english("height"), width: english("width") };
+const SIDES = {
+  height: english("height"),
+  width: english("width"),
+  "height and width": english("height and width"),
+};
 
 /** A piece of the axis, from one position to another, in parts of the whole. */
 function piece(className, from, to, whole, text = "") {
@@ -39,7 +43,7 @@ export function axisNote(axis, name) {
 
 /**
  * @param {import("../math/arithmetic.js").Axis} axis
- * @param {"height" | "width"} name
+ * @param {"height" | "width" | "height and width"} name
  */
 export function axisScale(axis, name) {
   const whole = paddedSize(axis);

@@ -1,4 +1,5 @@
 /** StackLedger's picture of the whole network: boxes that shrink and thicken, row by row. */
+import { t } from "../math/words.js";
 import { el, isNews, setAttribute, svg } from "../parts/dom.js";
 import { shapeText } from "./words.js";
 
@@ -39,8 +40,17 @@ export function createBoxes({ onPick, signal }) {
 
 function labelOf(rows, layers, image) {
   const last = rows.at(-1);
-  const end = last.refusal ? `it breaks at row ${rows.length - 1}` : shapeText(last.output);
-  return `The network: from ${shapeText(image)} through ${layers.length} layers; ${end}`;
+  const facts = { image: shapeText(image), count: layers.length };
+  if (last.refusal) {
+    return t("The network: from {image} through {count} layers; it breaks at row {row}", {
+      ...facts,
+      row: rows.length - 1,
+    });
+  }
+  return t("The network: from {image} through {count} layers; {output}", {
+    ...facts,
+    output: shapeText(last.output),
+  });
 }
 
 /**
@@ -65,7 +75,8 @@ function placed(shapes) {
 
 function drawn({ x, y, width, height, shape }, record, picked) {
   const title = svg("title");
-  title.textContent = record ? `${record.row}: ${shapeText(shape)}` : `image: ${shapeText(shape)}`;
+  const text = shapeText(shape);
+  title.textContent = record ? `${record.row}: ${text}` : t("image: {shape}", { shape: text });
   if (!shape) return broken(x, width, record, title);
   const isPicked = record && record.row === picked;
   const kind = record ? "cv-box" : "cv-box cv-box-image";

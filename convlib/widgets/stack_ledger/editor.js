@@ -1,7 +1,8 @@
 /** StackLedger's editor of the picked row. */
 import { NEW_LAYERS } from "../math/edits.js";
+import { t } from "../math/words.js";
 import { createButton, createCheck, createChoice, createNumber } from "../parts/controls.js";
-import { el, setText } from "../parts/dom.js";
+import { el, setAttribute, setText } from "../parts/dom.js";
 
 // Settings that are one number for both axes, or one for each.
 const SIZES = ["kernel_size", "stride", "padding", "output_padding", "dilation", "output_size"];
@@ -37,11 +38,11 @@ export function numberOf(value, axis) {
  * @param {AbortSignal} options.signal
  */
 export function createEditor({ limits, onEdit, forbids, actions, signal }) {
-  const kind = el("strong", "cv-kind");
+  const kind = el("strong", "cv-kind", { "data-code": true });
   const move = (label, title, onClick) => createButton({ label, title, onClick, signal });
-  const up = move("↑", "Move the layer up", actions.up);
-  const down = move("↓", "Move the layer down", actions.down);
-  const remove = createButton({ label: "Remove", onClick: actions.remove, signal });
+  const up = move("↑", t("Move the layer up"), actions.up);
+  const down = move("↓", t("Move the layer down"), actions.down);
+  const remove = createButton({ label: t("Remove"), onClick: actions.remove, signal });
   const same = createButton({
     label: "'same'",
     title: "padding='same'",
@@ -52,21 +53,23 @@ export function createEditor({ limits, onEdit, forbids, actions, signal }) {
   const settings = el("div", "cv-settings", {}, ...fields.map(({ element }) => element));
   fields.find(({ name }) => name === "padding").element.append(same);
   const refusals = el("div", "cv-refusals", {}, ...fields.flatMap(({ refusals }) => refusals));
-  const add = Object.keys(NEW_LAYERS).map((name) =>
-    createButton({ label: `+ ${name}`, onClick: () => actions.add(name), signal }),
-  );
+  const add = Object.keys(NEW_LAYERS).map((name) => {
+    const button = createButton({ label: `+ ${name}`, onClick: () => actions.add(name), signal });
+    setAttribute(button, "data-code", true);
+    return button;
+  });
   const element = el(
     "div",
     "cv-editor",
-    { "data-operated": true, role: "group", "aria-label": "The picked layer" },
+    { "data-operated": true, role: "group", "aria-label": t("The picked layer") },
     el("div", "cv-editor-head", {}, kind, up, down, remove),
     settings,
     refusals,
     el(
       "div",
       "cv-add",
-      { role: "group", "aria-label": "Add a layer below" },
-      el("span", "cv-quiet", {}, "Add below:"),
+      { role: "group", "aria-label": t("Add a layer below") },
+      el("span", "cv-quiet", {}, t("Add below:")),
       ...add,
     ),
   );
@@ -123,7 +126,11 @@ function createControl({ name, limits, onEdit, forbids, signal }) {
     const number = field(name, null);
     return { ...number, refusals: [number.refusal] };
   }
-  return createSize(field(name, null), field(`${name} height`, 0), field(`${name} width`, 1));
+  return createSize(
+    field(name, null),
+    field(t("{name} height", { name }), 0),
+    field(t("{name} width", { name }), 1),
+  );
 }
 
 /** One field for both axes, or one for each. */

@@ -1,5 +1,7 @@
 /** StackLedger backwards: the images that the network takes. Worked out when it is asked for. */
 import { marginOf, sizesOf } from "../math/inverse.js";
+import { listed, sentences } from "../math/text.js";
+import { t } from "../math/words.js";
 import { createButton } from "../parts/controls.js";
 import { el, setText } from "../parts/dom.js";
 import { both } from "./words.js";
@@ -8,13 +10,17 @@ const MOST = 256;
 
 export function createInverse({ signal }) {
   const text = el("p", "", { "aria-live": "polite" });
-  const ask = createButton({ label: "Which images does it take?", onClick: answer, signal });
+  const label = t("Which images does it take?");
+  const ask = createButton({ label, onClick: answer, signal });
   let network = null;
   let isOpen = false;
 
   function answer() {
     isOpen = true;
-    setText(text, `${sizesText(sizesOf(network, MOST))} ${marginText(marginOf(network))}`);
+    setText(
+      text,
+      sentences([...sizesTexts(sizesOf(network, MOST)), marginText(marginOf(network))]),
+    );
   }
 
   return {
@@ -30,20 +36,33 @@ export function createInverse({ signal }) {
   };
 }
 
-function sizesText({ smallest, rule, sizes }) {
-  if (smallest === null) return `It takes no square image up to ${MOST} × ${MOST}.`;
-  const first = `The smallest square image is ${smallest} × ${smallest}.`;
-  if (sizes.length === 1) return `${first} It takes no other up to ${MOST}.`;
-  if (!rule) return `${first} Up to ${MOST} it takes ${sizes.length} sizes: ${listed(sizes)}.`;
-  if (rule.step === 1) return `${first} Every larger one fits as well.`;
-  const rest = rule.rest ? ` that leave ${rule.rest} when divided by ${rule.step}` : "";
-  return `${first} It takes sizes ${rest || `divisible by ${rule.step}`}, and no others.`;
+function sizesTexts({ smallest, rule, sizes }) {
+  if (smallest === null)
+    return [t("It takes no square image up to {most} × {most}.", { most: MOST })];
+  const first = t("The smallest square image is {size} × {size}.", { size: smallest });
+  return [first, othersText(rule, sizes)];
 }
 
-const listed = (sizes) =>
-  sizes.length > 12 ? `${sizes.slice(0, 12).join(", ")} ...` : sizes.join(", ");
+/** Which sizes it takes beside the smallest one. */
+function othersText(rule, sizes) {
+  if (sizes.length === 1) return t("It takes no other up to {most}.", { most: MOST });
+  if (!rule) {
+    return t("Up to {most} it takes {count} sizes: {sizes}.", {
+      most: MOST,
+      count: sizes.length,
+      sizes: sizes.length > 12 ? `${listed(sizes.slice(0, 12))} ...` : listed(sizes),
+    });
+  }
+  const { step, rest } = rule;
+  if (step === 1) return t("Every larger one fits as well.");
+  return rest
+    ? t("It takes sizes that leave {rest} when divided by {step}, and no others.", { rest, step })
+    : t("It takes sizes divisible by {step}, and no others.", { step });
+}
 
 function marginText(margin) {
   if (!margin) return "";
-  return `Cut into tiles, a large image needs ${both(margin)} pixels more on every side of a tile.`;
+  return t("Cut into tiles, a large image needs {margin} pixels more on every side of a tile.", {
+    margin: both(margin),
+  });
 }

@@ -1,11 +1,25 @@
 /** StackLedger's table: a record for each row, or for rows that are folded together. */
 import { withCommas } from "../math/text.js";
+import { english, plural, t } from "../math/words.js";
 import { createButton } from "../parts/controls.js";
 import { el, setAttribute, setText, takeFocus } from "../parts/dom.js";
 import { brief, bytes, fieldTexts, shapeText } from "./words.js";
 
-const COLUMNS = ["layer", "output", "weight", "parameters", "MACs", "memory"];
-const MORE = ["field", "jump", "start", "corner", "coverage"];
+const COLUMNS = [
+  english("layer"),
+  english("output"),
+  english("weight"),
+  english("parameters"),
+  english("MACs"),
+  english("memory"),
+];
+const MORE = [
+  english("field"),
+  english("jump"),
+  english("start"),
+  english("corner"),
+  english("coverage"),
+];
 const BARS = { parameters: "parameters", MACs: "macs", memory: "memory" };
 
 /**
@@ -17,13 +31,13 @@ const BARS = { parameters: "parameters", MACs: "macs", memory: "memory" };
 export function createTable({ onPick, onOpen, signal }) {
   const body = el("div", "cv-body", { role: "rowgroup" });
   const heads = [...COLUMNS, ...MORE].map((name) =>
-    el("div", "", { role: "columnheader", "data-more": MORE.includes(name) }, name),
+    el("div", "", { role: "columnheader", "data-more": MORE.includes(name) }, t(name)),
   );
   const head = el("div", "cv-record cv-record-head", { role: "row" }, ...heads);
   const element = el(
     "div",
     "cv-table",
-    { role: "grid", "aria-label": "Layers" },
+    { role: "grid", "aria-label": t("Layers") },
     el("div", "", { role: "rowgroup" }, head),
     body,
   );
@@ -79,10 +93,14 @@ function mostOf(rows) {
 
 function createRecord() {
   const cell = (name) =>
-    el("div", "", { role: "gridcell", "data-name": name, "data-more": MORE.includes(name) });
+    el("div", "", { role: "gridcell", "data-label": t(name), "data-more": MORE.includes(name) });
   const record = el("div", "cv-record", { role: "row" }, ...[...COLUMNS, ...MORE].map(cell));
-  const parts = ["", "cv-layer", "cv-quiet cv-brief", "cv-quiet cv-tails"];
-  record.firstChild.append(...parts.map((name) => el("span", name)));
+  record.firstChild.append(
+    el("span"),
+    el("span", "cv-layer", { "data-code": true }),
+    el("span", "cv-quiet cv-brief"),
+    el("span", "cv-quiet cv-tails", { "data-code": true }),
+  );
   return record;
 }
 
@@ -119,13 +137,13 @@ function rowNames({ row, tails }, layers) {
 }
 
 function repeatNames({ first, last, repeats }) {
-  const times = repeats === 1 ? "once" : `${repeats} times`;
-  return [`${first}–${last}`, `× ${repeats + 1}`, `the same ${times} more`, ""];
+  const more = plural("the same once more", "the same {count} times more", repeats);
+  return [`${first}–${last}`, `× ${repeats + 1}`, more, ""];
 }
 
 function rowTexts(row) {
   if (!row) return ["", "", "", "", ""];
-  if (row.refusal) return ["breaks", "", "", "", ""];
+  if (row.refusal) return [t("breaks"), "", "", "", ""];
   const weight = row.weight ? row.weight.join(" × ") : "–";
   return [
     shapeText(row.output),
@@ -144,10 +162,10 @@ function repeatTexts({ first, last }, rows) {
 
 /** The buttons above the table: which columns, and which rows. */
 export function createTableOptions({ onMore, onFold, signal }) {
-  const more = createButton({ label: "more columns", onClick: onMore, signal });
-  const fold = createButton({ label: "every row", onClick: onFold, signal });
+  const more = createButton({ label: t("more columns"), onClick: onMore, signal });
+  const fold = createButton({ label: t("every row"), onClick: onFold, signal });
   return {
-    element: el("div", "cv-options", { role: "group", "aria-label": "Table" }, more, fold),
+    element: el("div", "cv-options", { role: "group", "aria-label": t("Table") }, more, fold),
     show(view) {
       setAttribute(more, "aria-pressed", String(view.more));
       setAttribute(fold, "aria-pressed", String(!view.folded));

@@ -2,7 +2,9 @@
 import { countOf } from "../math/field.js";
 import { fieldOf, seenFrom, shareOf } from "../math/ledger.js";
 import { sources } from "../math/network.js";
-import { sign, withCommas } from "../math/text.js";
+import { listed, sign, withCommas } from "../math/text.js";
+import { english, phrase, t } from "../math/words.js";
+import { el } from "../parts/dom.js";
 
 export const fraction = ([above, below]) => (below === 1 ? String(above) : `${above}/${below}`);
 export const extent = ([least, most]) => (least === most ? String(most) : `${least}–${most}`);
@@ -35,23 +37,25 @@ export function brief(layer, row) {
   const parts = [SHORT[layer.kind]?.(layer) ?? windowText(layer)];
   const from = sources(layer, row);
   const isNext = from.length === 1 && from[0] === row - 1;
-  if (!isNext) parts.push(`← ${from.map((each) => (each < 0 ? "image" : each)).join(", ")}`);
+  if (!isNext) parts.push(`← ${listed(from.map((each) => (each < 0 ? t("image") : each)))}`);
   return parts.filter(Boolean).join(" ");
 }
 
 const SHORT = {
   Linear: ({ out_features }) => String(out_features),
-  AdaptiveAvgPool2d: ({ output_size }) => `to ${across(output_size)}`,
-  AdaptiveMaxPool2d: ({ output_size }) => `to ${across(output_size)}`,
+  AdaptiveAvgPool2d: ({ output_size }) => toSize(output_size),
+  AdaptiveMaxPool2d: ({ output_size }) => toSize(output_size),
   Dropout: ({ p }) => `p ${p}`,
   Dropout2d: ({ p }) => `p ${p}`,
-  GroupNorm: ({ num_groups }) => `${num_groups} groups`,
+  GroupNorm: ({ num_groups }) => t("{count} groups", { count: num_groups }),
   Upsample: ({ size, scale_factor, mode }) =>
-    `${size ? `to ${across(size)}` : `× ${scale_factor}`} ${mode}`,
+    `${size ? toSize(size) : `× ${scale_factor}`} ${mode}`,
   PixelShuffle: ({ upscale_factor }) => `× ${upscale_factor}`,
-  cat: ({ dim }) => `along ${dim}`,
-  mean: ({ dim }) => `over ${[dim].flat().join(", ")}`,
+  cat: ({ dim }) => t("along {dim}", { dim }),
+  mean: ({ dim }) => t("over {dims}", { dims: listed([dim].flat()) }),
 };
+
+const toSize = (size) => t("to {size}", { size: across(size) });
 
 function windowText(layer) {
   const { kernel_size, stride = 1, padding = 0, dilation = 1, groups = 1 } = layer;
@@ -98,26 +102,53 @@ function coverage(one, other) {
   return `${percent > 99.5 && percent < 100 ? "> 99" : percent < 0.5 ? "< 1" : Math.round(percent)}%`;
 }
 
+const NO_FIELD = english(
+  "Layer {row}, {kind}: output {output}, {parameters} parameters, {macs} multiply-accumulates.",
+);
+const SHORT_FIELD = english(
+  "Layer {row}, {kind}: output {output}, receptive field {field}, {parameters} parameters, " +
+    "{macs} multiply-accumulates.",
+);
+const FULL_FIELD = english(
+  "Layer {row}, {kind}: output {output}, receptive field {field}, jump {jump}, start {start}, " +
+    "the corner sees {corner}, coverage {share}, {parameters} parameters, " +
+    "{macs} multiply-accumulates.",
+);
+
 /**
  * A row, to listen to.
  *
  * @param {boolean} more  Whether the columns behind "more" are shown: what stands in them alone is
  *   heard then.
+ * @returns {(string | number | Element)[]}  The pieces of a sentence.
  */
 export function sentence(rows, index, more) {
   const row = rows[index];
   const kind = row.module.text ?? row.module.kind;
-  const head = `Layer ${index}, ${kind}: `;
-  if (row.refusal) return `${head}it breaks. ${row.refusal.message ?? row.refusal.why}.`;
+  if (row.refusal) {
+    const { message, why } = row.refusal;
+    return phrase("Layer {row}, {kind}: it breaks. {why}.", {
+      row: index,
+      kind: el("span", "", { "data-code": true }, kind),
+      why: message ? el("code", "", { lang: "en" }, message) : why, // PyTorch speaks English
+    });
+  }
   const [field, jump, start, corner, share] = fieldTexts(rows, index);
-  const told = field !== "?";
-  return (
-    `${head}output ${row.output.slice(1).join(" by ")}, ` +
-    (told
-      ? `receptive field ${field}, ` +
-        (more ? `jump ${jump}, start ${start === "–" ? "none" : start}, ` : "") +
-        (more ? `the corner sees ${corner.replace("×", "by")}, coverage ${share}, ` : "")
-      : "") +
-    `${withCommas(row.parameters)} parameters, ${withCommas(row.macs)} multiply-accumulates.`
-  );
+  const text = t(field === "?" ? NO_FIELD : more ? FULL_FIELD : SHORT_FIELD, {
+    row: index,
+    kind,
+    output: spoken(row.output.slice(1)),
+    field,
+    jump,
+    start: start === "–" ? t("none") : start,
+    corner: spoken(corner.split(" × ")),
+    share,
+    parameters: withCommas(row.parameters),
+    macs: withCommas(row.macs),
+  });
+  return [text];
 }
+
+/** Sizes to listen to: 64 by 112 by 112. */
+const spoken = ([first = "", ...others]) =>
+  others.reduce((one, other) => t("{one} by {other}", { one, other }), first);

@@ -2,16 +2,19 @@
 import { fieldOf } from "../math/ledger.js";
 import { pair, product } from "../math/modules/sizes.js";
 import { sign, withCommas } from "../math/text.js";
+import { english, t } from "../math/words.js";
 import { el, setText } from "../parts/dom.js";
 import { createFormula } from "../parts/formula.js";
 import { both, extent, fraction } from "./words.js";
 
 const IMAGE_FIELD = { field: [1, 1], jump: [1, 1], start: 0 };
+const FIELD = english("field");
+const JUMP = english("jump");
 const WINDOWS = ["Conv2d", "MaxPool2d", "AvgPool2d"];
 
 export function createWorking() {
   const formulas = ["H", "W"].map((name) => createFormula(name));
-  const transposed = ["H", "W"].map(() => el("p", "")); // the size of a ConvTranspose2d
+  const transposed = ["H", "W"].map(() => el("p", "", { "data-code": true })); // of a ConvTranspose2d
   const lines = el("dl", "cv-lines");
   const room = el("div", "cv-scroll", {}, ...formulas.map(({ element }) => element), ...transposed);
   return {
@@ -29,7 +32,7 @@ export function createWorking() {
       const items = row?.output ? [...fieldItems(rows, picked), ...costItems(row)] : [];
       lines.replaceChildren(
         ...items.flatMap(([name, text]) => [
-          el("dt", "cv-quiet", {}, name),
+          el("dt", "cv-quiet", {}, t(name)),
           el("dd", "", {}, text),
         ]),
       );
@@ -71,14 +74,14 @@ function fieldItems(rows, picked) {
     WINDOWS.includes(module.kind) && axes.every(({ steps, now }) => steps && now.jump[1] === 1);
   if (!isPlain) {
     return [
-      ["field", write(({ now }) => `traced back: ${extent(now.field)}`)],
-      ["jump", write(({ now, previous, steps }) => jumpLine(module, now, previous, steps))],
+      [FIELD, write(({ now }) => t("traced back: {field}", { field: extent(now.field) }))],
+      [JUMP, write(({ now, previous, steps }) => jumpLine(module, now, previous, steps))],
     ];
   }
   return [
-    ["field", write(fieldLine)],
-    ["jump", write(({ now, previous, steps }) => jumpLine(module, now, previous, steps))],
-    ["start", write(startLine)],
+    [FIELD, write(fieldLine)],
+    [JUMP, write(({ now, previous, steps }) => jumpLine(module, now, previous, steps))],
+    [english("start"), write(startLine)],
   ];
 }
 
@@ -106,13 +109,16 @@ function costItems(row) {
   if (!weight) return [];
   const items = [
     [
-      "parameters",
+      english("parameters"),
       `${factors(module, weight)}${bias ? ` + ${product(bias)}` : ""} = ${withCommas(parameters)}`,
     ],
   ];
   if (macs) {
     const places = placesOf(row).map((size) => ` · ${size}`);
-    items.push(["MACs", `${withCommas(product(weight))}${places.join("")} = ${withCommas(macs)}`]);
+    items.push([
+      english("MACs"),
+      `${withCommas(product(weight))}${places.join("")} = ${withCommas(macs)}`,
+    ]);
   }
   return items;
 }

@@ -1,17 +1,20 @@
-"""Find the browsers to test with, or install them: ``python -m tests.browser.browsers``."""
+"""Find the browsers to test with, and a Chinese font, or install them.
+
+Run it as ``python -m tests.browser.browsers``.
+"""
 
 import sys
 
-from tests.browser.browsers import chromium, firefox, webkit
+from tests.browser.browsers import chromium, firefox, font, webkit
 
 
 def main():
-    """Print where each browser is; install those that are not there. One of them is needed."""
-    for browser in (chromium, firefox, webkit):
-        name = browser.__name__.rpartition(".")[2]
-        if browser.find() is None:
-            browser.install()
-        if path := browser.find():
+    """Print where each is; install those that are not there. Only Chromium is needed."""
+    for part in (chromium, firefox, webkit, font):
+        name = part.__name__.rpartition(".")[2]
+        if part.find() is None:
+            part.install()
+        if path := part.find():
             print(f"{name}: {path}")
         else:
             print(f"NO {name.upper()} on this machine, and none could be installed: not tested.")

@@ -1,5 +1,6 @@
 /** Conv2d and ConvTranspose2d: shapes, and what PyTorch refuses, in the order of its checks. */
 import { effectiveKernelSize } from "../arithmetic.js";
+import { t } from "../words.js";
 import { paddedShape, padProblem, sidesOf } from "./padding.js";
 import { atConstruction, firstOf, refusal, runtime } from "./refusal.js";
 import { across, batched, elements, listed, pair } from "./sizes.js";
@@ -30,7 +31,7 @@ export function transposedConstruction(module) {
       "ValueError",
       "padding_mode",
       'Only "zeros" padding mode is supported for ConvTranspose2d',
-      { why: "a transposed layer cuts its padding off, so there is nothing to fill" },
+      { why: t("a transposed layer cuts its padding off, so there is nothing to fill") },
     );
   }
   return firstOf(
@@ -42,14 +43,14 @@ export function transposedConstruction(module) {
 function groupsProblem({ in_channels, out_channels, groups }) {
   if (groups < 1) {
     return atConstruction("ValueError", "layer groups", "groups must be a positive integer", {
-      why: "the channels form at least 1 group",
+      why: t("the channels form at least 1 group"),
       facts: { groups },
     });
   }
   for (const [name, value] of Object.entries({ in_channels, out_channels })) {
     if (value % groups) {
       return atConstruction("ValueError", name, `${name} must be divisible by groups`, {
-        why: `${name}=${value} does not split into ${groups} equal groups`,
+        why: t("{name}={value} does not split into {groups} equal groups", { name, value, groups }),
         facts: { [name]: value, groups },
       });
     }
@@ -64,7 +65,7 @@ function paddingWordProblem({ padding, stride }) {
       "ValueError",
       "layer padding",
       `Invalid padding string '${padding}', should be one of {'same', 'valid'}`,
-      { why: "padding is a number, a pair, 'same' or 'valid'", facts: { padding } },
+      { why: t("padding is a number, a pair, 'same' or 'valid'"), facts: { padding } },
     );
   }
   if (padding === "same" && pair(stride).some((step) => step !== 1)) {
@@ -73,7 +74,7 @@ function paddingWordProblem({ padding, stride }) {
       "layer same",
       "padding='same' is not supported for strided convolutions",
       {
-        why: "padding='same' needs stride 1: a larger stride shrinks the output",
+        why: t("padding='same' needs stride 1: a larger stride shrinks the output"),
         facts: { stride },
         needs: { stride: 1 },
       },
@@ -89,7 +90,7 @@ function modeProblem({ padding_mode: mode }) {
     "padding_mode",
     "padding_mode must be one of {'circular', 'reflect', 'replicate', 'zeros'}, but got " +
       `padding_mode='${mode}'`,
-    { why: "padding_mode is one of zeros, reflect, replicate, circular", facts: { mode } },
+    { why: t("padding_mode is one of zeros, reflect, replicate, circular"), facts: { mode } },
   );
 }
 
@@ -101,7 +102,10 @@ export function negativeSize(shape) {
     "RuntimeError",
     "weight size",
     `Trying to create tensor with negative dimension ${least}: ${listed(shape)}`,
-    { why: `the weight would have the shape ${listed(shape)}`, facts: { shape } },
+    {
+      why: t("the weight would have the shape {shape}", { shape: listed(shape) }),
+      facts: { shape },
+    },
   );
 }
 
@@ -212,7 +216,7 @@ function wordProblem(padding) {
     "conv_transpose2d type",
     "conv_transpose2d(): argument 'padding' (position 5) must be tuple of ints, but found " +
       "element of type str at pos 0",
-    { why: "a transposed layer takes its padding as numbers", facts: { padding } },
+    { why: t("a transposed layer takes its padding as numbers"), facts: { padding } },
   );
 }
 
@@ -222,13 +226,13 @@ function rankProblem(shape, caller) {
     "input rank",
     `Expected 3D (unbatched) or 4D (batched) input to ${caller}, but got input of size: ` +
       listed(shape),
-    { why: "the input is (N, C, H, W) or (C, H, W)", facts: { input: shape } },
+    { why: t("the input is (N, C, H, W) or (C, H, W)"), facts: { input: shape } },
   );
 }
 
 function negativePadding(padding) {
   return runtime("padding", "negative padding is not supported", {
-    why: "zeros can only be added: padding is 0 or more",
+    why: t("zeros can only be added: padding is 0 or more"),
     facts: { padding },
   });
 }
@@ -238,19 +242,19 @@ function stepsProblem({ padding, stride, dilation, extra = [0, 0] }) {
   if (some(padding, 0)) return negativePadding(padding);
   if (some(extra, 0)) {
     return runtime("output_padding", "negative output_padding is not supported", {
-      why: "rows and columns can only be added",
+      why: t("rows and columns can only be added"),
       facts: { output_padding: extra },
     });
   }
   if (some(stride, 1)) {
     return runtime("stride", "non-positive stride is not supported", {
-      why: "the window moves by at least 1 pixel",
+      why: t("the window moves by at least 1 pixel"),
       facts: { stride },
     });
   }
   if (some(dilation, 0)) {
     return runtime("dilation", "dilation should be greater than zero", {
-      why: "dilation is 1 or more, and 1 means no gap",
+      why: t("dilation is 1 or more, and 1 means no gap"),
       facts: { dilation },
     });
   }
@@ -263,7 +267,7 @@ function filtersProblem({ out_channels, groups }, weight) {
     "too few filters",
     `Given groups=${groups}, expected weight to be at least ${groups} at dimension 0, but got ` +
       `weight of size ${listed(weight)} instead`,
-    { why: "each group has at least one output channel", facts: { out_channels, groups } },
+    { why: t("each group has at least one output channel"), facts: { out_channels, groups } },
   );
 }
 
@@ -290,7 +294,10 @@ function transposedChannels({ in_channels }, weight, input) {
 
 function wrongChannels(in_channels, input) {
   return {
-    why: `the layer reads ${in_channels} channels, and ${input[1]} come in`,
+    why: t("the layer reads {wanted} channels, and {found} come in", {
+      wanted: in_channels,
+      found: input[1],
+    }),
     facts: { in_channels, channels: input[1], input },
     needs: { in_channels: input[1] },
   };
@@ -303,7 +310,10 @@ function reachProblem(sizes, reach) {
     `Calculated padded input size per channel: (${across(sizes)}). Kernel size: ` +
       `(${across(reach)}). Kernel size can't be greater than actual input size`,
     {
-      why: `the window spans ${across(reach)} pixels, and the padded input has only ${across(sizes)}`,
+      why: t("the window spans {span} pixels, and the padded input has only {padded}", {
+        span: across(reach),
+        padded: across(sizes),
+      }),
       facts: { padded: sizes, reach },
     },
   );
@@ -314,7 +324,7 @@ function emptyProblem(input) {
   return runtime(
     "empty",
     `Only zero batch or zero channel inputs are supported, but got input shape: ${listed(input)}`,
-    { why: "the input has no pixel", facts: { input } },
+    { why: t("the input has no pixel"), facts: { input } },
   );
 }
 
@@ -326,12 +336,12 @@ function tapsProblem(kernel, dilation, got) {
     return runtime(
       "kernel_size",
       `kernel size should be greater than zero, but got ${heights("kernel", kernel, " ")}`,
-      { why: "a kernel has at least one weight", facts: { kernel_size: kernel } },
+      { why: t("a kernel has at least one weight"), facts: { kernel_size: kernel } },
     );
   }
   if (dilation.some((gap) => gap < 1)) {
     return runtime("zero dilation", `dilation should be greater than zero, but got ${got}`, {
-      why: "dilation is 1 or more, and 1 means no gap",
+      why: t("dilation is 1 or more, and 1 means no gap"),
       facts: { dilation },
     });
   }
@@ -350,7 +360,9 @@ function extraProblem(extra, stride, dilation) {
     "output_padding limit",
     `output padding must be smaller than either stride or dilation, but got ${all.join(" ")}`,
     {
-      why: `output_padding ${across(extra)} must be less than the stride or the dilation`,
+      why: t("output_padding {extra} must be less than the stride or the dilation", {
+        extra: across(extra),
+      }),
       facts: { output_padding: extra, stride, dilation },
     },
   );
@@ -362,7 +374,7 @@ function noFilters({ out_channels, groups }, [inner, ...others]) {
   return runtime(
     "no filters",
     `non-empty 2D or 4D weight tensor expected, but got: ${listed(weight)}`,
-    { why: "a transposed layer has at least one output channel", facts: { out_channels } },
+    { why: t("a transposed layer has at least one output channel"), facts: { out_channels } },
   );
 }
 
@@ -373,7 +385,9 @@ function leftProblem(given, computed) {
     `Given input size per channel: (${across(given)}). Calculated output size per channel: ` +
       `(${across(computed)}). Output size is too small`,
     {
-      why: `the padding cuts off more than there is: the output would be ${across(computed)}`,
+      why: t("the padding cuts off more than there is: the output would be {size}", {
+        size: across(computed),
+      }),
       facts: { given, computed },
     },
   );

@@ -1,4 +1,5 @@
 /** A dimension that is counted from either end, as PyTorch checks it. */
+import { t } from "../words.js";
 import { refusal } from "./refusal.js";
 
 /** The refusal of a dimension that a shape does not have; null if it has it. */
@@ -10,7 +11,7 @@ export function dimensionProblem(dim, rank) {
     "dimension",
     `Dimension out of range (expected to be in range of [${-most}, ${most - 1}], but got ${dim})`,
     {
-      why: `the input has ${rank} dimensions, so there is no dimension ${dim}`,
+      why: t("the input has {rank} dimensions, so there is no dimension {dim}", { rank, dim }),
       facts: { dim, rank },
     },
   );

@@ -1,4 +1,5 @@
 /** Where branches meet: add and mul number by number, cat along an axis. */
+import { t } from "../words.js";
 import { dimensionProblem, wrapped } from "./dimensions.js";
 import { isRefusal, runtime } from "./refusal.js";
 
@@ -13,7 +14,10 @@ function broadcast(a, b) {
         `The size of tensor a (${one[axis]}) must match the size of tensor b (${other[axis]}) at ` +
           `non-singleton dimension ${axis}`,
         {
-          why: `${one[axis]} and ${other[axis]} do not fit number by number`,
+          why: t("{one} and {other} do not fit number by number", {
+            one: one[axis],
+            other: other[axis],
+          }),
           facts: { a, b, axis, sizes: [one[axis], other[axis]] },
         },
       );
@@ -48,7 +52,7 @@ function catProblem(first, shape, along, index) {
     return runtime(
       "cat rank",
       `Tensors must have same number of dimensions: got ${first.length} and ${shape.length}`,
-      { why: "all have the same axes", facts: { first, shape } },
+      { why: t("all have the same axes"), facts: { first, shape } },
     );
   }
   const axis = first.findIndex((size, at) => at !== along && size !== shape[at]);
@@ -58,7 +62,11 @@ function catProblem(first, shape, along, index) {
     `Sizes of tensors must match except in dimension ${along}. Expected size ${first[axis]} but ` +
       `got size ${shape[axis]} for tensor number ${index} in the list.`,
     {
-      why: `beside dimension ${along} the sizes must agree: ${first[axis]} and ${shape[axis]} do not`,
+      why: t("beside dimension {along} the sizes must agree: {one} and {other} do not", {
+        along,
+        one: first[axis],
+        other: shape[axis],
+      }),
       facts: { first, shape, axis, sizes: [first[axis], shape[axis]] },
     },
   );

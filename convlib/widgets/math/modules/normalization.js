@@ -1,15 +1,19 @@
 /** BatchNorm2d and its relatives: the shape stays; what they refuse. */
+import { t } from "../words.js";
 import { negativeSize } from "./convolution.js";
-import { atConstruction, firstOf, refusal, runtime } from "./refusal.js";
+import { atConstruction, firstOf, refusal, runtime, uneven } from "./refusal.js";
 import { batched, elements, listed, product } from "./sizes.js";
 
 const torchSize = (shape) => `torch.Size(${listed(shape)})`;
+
+const otherCount = (wanted, found) =>
+  t("the layer is made for {wanted} channels, and {found} come in", { wanted, found });
 
 const rankProblem = (shape, ranks, words) =>
   ranks.includes(shape.length)
     ? null
     : refusal("ValueError", "input rank", `expected ${words} input (got ${shape.length}D input)`, {
-        why: `the input has ${shape.length} dimensions`,
+        why: t("the input has {rank} dimensions", { rank: shape.length }),
         facts: { input: shape },
       });
 
@@ -22,14 +26,14 @@ function fewValues(count, shape, training) {
     "ValueError",
     "one value",
     `Expected more than 1 value per channel when training, got input size ${torchSize(shape)}`,
-    { why: "one value has no spread; use a larger batch, or eval()", facts: { input: shape } },
+    { why: t("one value has no spread; use a larger batch, or eval()"), facts: { input: shape } },
   );
 }
 
 function countProblem(name, found, wanted) {
   if (found === wanted) return null;
   return runtime("features", `${name} should contain ${found} elements not ${wanted}`, {
-    why: `the layer is made for ${wanted} channels, and ${found} come in`,
+    why: otherCount(wanted, found),
     facts: { num_features: wanted, channels: found },
     needs: { num_features: found },
   });
@@ -55,7 +59,7 @@ function statisticsProblem(wanted, found) {
     `The size of tensor a (${wanted}) must match the size of tensor b (${found}) at non-singleton ` +
       "dimension 0",
     {
-      why: `the layer is made for ${wanted} channels, and ${found} come in`,
+      why: otherCount(wanted, found),
       facts: { sizes: [wanted, found] },
       needs: { num_features: found },
     },
@@ -66,7 +70,7 @@ function statisticsProblem(wanted, found) {
 function emptyProblem(wanted, [batch, found]) {
   if (found === wanted) return null;
   const more = {
-    why: `the layer is made for ${wanted} channels, and ${found} come in`,
+    why: otherCount(wanted, found),
     facts: { sizes: [wanted, found] },
     needs: { num_features: found },
   };
@@ -83,7 +87,7 @@ function emptyProblem(wanted, [batch, found]) {
 
 function noPicture() {
   const message = "select(): index 0 out of range for tensor of size [0] at dimension 0";
-  const why = "without a picture there is nothing to take the first of";
+  const why = t("without a picture there is nothing to take the first of");
   return refusal("IndexError", "no picture", message, { why });
 }
 
@@ -101,7 +105,7 @@ export function instanceNormShape(module, [shape]) {
         `expected input's size at dim=${shape.length - 3} to match num_features ` +
           `(${num_features}), but got: ${input[1]}.`,
         {
-          why: `the layer is made for ${num_features} channels, and ${input[1]} come in`,
+          why: otherCount(num_features, input[1]),
           facts: { num_features, channels: input[1] },
           needs: { num_features: input[1] },
         },
@@ -113,7 +117,7 @@ export function instanceNormShape(module, [shape]) {
         "ValueError",
         "one value",
         `Expected more than 1 spatial element when training, got input size ${torchSize(input)}`,
-        { why: "one pixel has no spread", facts: { input: shape } },
+        { why: t("one pixel has no spread"), facts: { input: shape } },
       ),
     () =>
       elements(shape) > 0 &&
@@ -128,7 +132,7 @@ export function instanceNormShape(module, [shape]) {
 export function groupNormConstruction({ num_groups, num_channels }) {
   if (num_groups === 0) {
     return atConstruction("ZeroDivisionError", "norm groups", "integer modulo by zero", {
-      why: "the channels form at least 1 group",
+      why: t("the channels form at least 1 group"),
     });
   }
   if (num_channels % num_groups) {
@@ -137,7 +141,7 @@ export function groupNormConstruction({ num_groups, num_channels }) {
       "norm groups",
       `num_channels (${num_channels}) must be divisible by num_groups (${num_groups})`,
       {
-        why: `${num_channels} channels do not split into ${num_groups} equal groups`,
+        why: uneven(num_channels, num_groups),
         facts: { num_channels, num_groups },
       },
     );
@@ -160,7 +164,7 @@ function noChannels(shape) {
   return runtime(
     "input rank",
     `Expected at least 2 dimensions for input tensor but received ${shape.length}`,
-    { why: "the second dimension is the channels", facts: { input: shape } },
+    { why: t("the second dimension is the channels"), facts: { input: shape } },
   );
 }
 
@@ -169,7 +173,7 @@ function oneInGroup(shape, sizes) {
     "ValueError",
     "one value",
     `Expected more than 1 value per channel when training, got input size ${listed(sizes)}`,
-    { why: "one value has no spread", facts: { input: shape } },
+    { why: t("one value has no spread"), facts: { input: shape } },
   );
 }
 
@@ -178,7 +182,7 @@ function unevenGroups(shape, num_groups) {
     "norm groups",
     "Expected number of channels in input to be divisible by num_groups, but got input of shape " +
       `${listed(shape)} and num_groups=${num_groups}`,
-    { why: `${shape[1]} channels do not split into ${num_groups} equal groups` },
+    { why: uneven(shape[1], num_groups) },
   );
 }
 
@@ -188,7 +192,7 @@ function otherChannels(shape, num_channels) {
     "Expected weight to be a vector of size equal to the number of channels in input, but got " +
       `weight of shape [${num_channels}] and input of shape ${listed(shape)}`,
     {
-      why: `the layer is made for ${num_channels} channels, and ${shape[1]} come in`,
+      why: otherCount(num_channels, shape[1]),
       facts: { num_channels, channels: shape[1] },
       needs: { num_channels: shape[1] },
     },
@@ -205,7 +209,7 @@ export function layerNormShape(module, [shape]) {
       "normalized_shape",
       "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one " +
         "element, but got normalized_shape = []",
-      { why: "there must be something to normalize over" },
+      { why: t("there must be something to normalize over") },
     );
   }
   const last = shape.slice(-sizes.length);
@@ -216,7 +220,10 @@ export function layerNormShape(module, [shape]) {
     `Given normalized_shape=${listed(sizes)}, expected input with shape ` +
       `${listed(["*", ...sizes])}, but got input of size${listed(shape)}`,
     {
-      why: `the last dimensions must be ${listed(sizes)}, and are ${listed(last)}`,
+      why: t("the last dimensions must be {wanted}, and are {found}", {
+        wanted: listed(sizes),
+        found: listed(last),
+      }),
       facts: { normalized_shape: sizes, input: shape },
       needs: { normalized_shape: last },
     },
@@ -230,6 +237,6 @@ export function localResponseShape(_module, [shape]) {
     "ValueError",
     "input rank",
     `Expected 3D or higher dimensionality${gap}input (got ${shape.length} dimensions)`,
-    { why: "the input is (N, C, H, W)", facts: { input: shape } },
+    { why: t("the input is (N, C, H, W)"), facts: { input: shape } },
   );
 }

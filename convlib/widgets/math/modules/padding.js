@@ -1,4 +1,5 @@
 /** Padding by zeros, mirroring, repeating or wrapping around: `torch.nn.functional.pad`. */
+import { t } from "../words.js";
 import { firstOf, refusal, runtime } from "./refusal.js";
 import { elements, listed, pair, withLast } from "./sizes.js";
 
@@ -25,7 +26,7 @@ export function padProblem(shape, sides, mode) {
       "pad long",
       "Padding length should be less than or equal to two times the input dimension but got " +
         `padding length 4 and input of dimension ${rank}`,
-      { why: "an image has a height and a width", facts: { rank } },
+      { why: t("an image has a height and a width"), facts: { rank } },
     );
   }
   if (mode === "constant") return constantProblem(shape, sides);
@@ -34,7 +35,7 @@ export function padProblem(shape, sides, mode) {
       "NotImplementedError",
       "pad rank",
       `Padding size 4 is not supported for ${rank}D input tensor.`,
-      { why: "the input is (N, C, H, W) or (C, H, W)", facts: { rank } },
+      { why: t("the input is (N, C, H, W) or (C, H, W)"), facts: { rank } },
     );
   }
   return { reflect: reflectProblem, replicate: edgeProblem, circular: circularProblem }[mode](
@@ -48,7 +49,7 @@ function constantProblem(shape, sides) {
   const cuts = sides.map((side) => Math.min(side, 0));
   if (padded(shape.slice(-2), cuts).every((size) => size >= 0)) return null;
   return runtime("negative pad", "narrow(): length must be non-negative.", {
-    why: "a negative padding cuts off more than there is",
+    why: t("a negative padding cuts off more than there is"),
     facts: { padding: sides },
   });
 }
@@ -60,7 +61,7 @@ function emptyProblem(shape) {
     "pad empty",
     "Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero " +
       `dimensions for input, but got: ${listed(shape)}`,
-    { why: "there is no pixel to copy", facts: { input: shape } },
+    { why: t("there is no pixel to copy"), facts: { input: shape } },
   );
 }
 
@@ -87,9 +88,11 @@ function tooWide(shape, { number, dimension, before, after }) {
     `Argument #${number}: Padding size should be less than the corresponding input dimension, ` +
       `but got: padding (${before}, ${after}) at dimension ${dimension} of input ${listed(shape)}`,
     {
-      why:
+      why: t(
         "reflect mirrors the input without its edge, so the padding must be less than the size: " +
-        `${Math.max(before, after)} is not less than ${shape[dimension]}`,
+          "{padding} is not less than {size}",
+        { padding: Math.max(before, after), size: shape[dimension] },
+      ),
       facts: { before, after, size: shape[dimension] },
     },
   );
@@ -112,7 +115,7 @@ function leftProblem(shape, sides, close) {
     "pad 2 axes",
     `input (H: ${height}, W: ${width}${bracket} is too small. ` +
       `Calculated output H: ${left[0]} W: ${left[1]}`,
-    { why: "a negative padding cuts off all there is", facts: { padding: sides } },
+    { why: t("a negative padding cuts off all there is"), facts: { padding: sides } },
   );
 }
 
@@ -124,7 +127,7 @@ function negativeProblem(shape, left, isReflect) {
     ? "numel: integer multiplication overflow"
     : `Trying to create tensor with negative dimension ${least}: ${listed(withLast(shape, left))}`;
   return runtime("negative pad", message, {
-    why: "a negative padding cuts off more than there is",
+    why: t("a negative padding cuts off more than there is"),
     facts: { input: shape, left },
   });
 }
@@ -137,15 +140,17 @@ function circularProblem(shape, sides) {
   ]) {
     if (Math.max(before, after) > size) {
       return runtime("circular", "Padding value causes wrapping around more than once.", {
-        why:
+        why: t(
           "circular wraps around once, so the padding may be at most the size: " +
-          `${Math.max(before, after)} is more than ${size}`,
+            "{padding} is more than {size}",
+          { padding: Math.max(before, after), size },
+        ),
         facts: { before, after, size },
       });
     }
     if (size + before + after < 0) {
       return runtime("negative pad", "Negative padding value is resulting in an empty dimension", {
-        why: "a negative padding cuts off more than there is",
+        why: t("a negative padding cuts off more than there is"),
         facts: { size, before, after },
       });
     }
@@ -162,7 +167,7 @@ export function padShape(module, [shape], mode) {
   const rank = shape.length;
   if (mode === "circular" && rank !== 3 && rank !== 4) {
     return refusal("ValueError", "input rank", `expected 3D or 4D input (got ${rank}D input)`, {
-      why: "the input is (N, C, H, W) or (C, H, W)",
+      why: t("the input is (N, C, H, W) or (C, H, W)"),
       facts: { input: shape },
     });
   }

@@ -1,4 +1,5 @@
 /** Activations and dropout: the shape stays; what they refuse. */
+import { t } from "../words.js";
 import { dimensionProblem, wrapped } from "./dimensions.js";
 import { atConstruction, refusal, runtime } from "./refusal.js";
 
@@ -10,14 +11,14 @@ export function dropoutConstruction({ p }) {
     "ValueError",
     "probability",
     `dropout probability has to be between 0 and 1, but got ${p}`,
-    { why: "a probability is between 0 and 1", facts: { p } },
+    { why: t("a probability is between 0 and 1"), facts: { p } },
   );
 }
 
 export function featureDropoutShape({ p, training = false }, [shape]) {
   if (!training || p === 0 || shape.length >= 2) return shape;
   return runtime("input rank", "Feature dropout requires at least 2 dimensions in the input", {
-    why: "whole channels are dropped",
+    why: t("whole channels are dropped"),
     facts: { input: shape },
   });
 }
@@ -30,7 +31,7 @@ export function preluShape({ num_parameters }, [shape]) {
     "Mismatch of parameter numbers and input channel size. Found parameter numbers = " +
       `${num_parameters} and channel size = ${channels}.`,
     {
-      why: `one slope, or one for each of the ${channels} channels`,
+      why: t("one slope, or one for each of the {channels} channels", { channels }),
       facts: { num_parameters, channels },
       needs: { num_parameters: channels },
     },
@@ -46,7 +47,7 @@ export function softmax2dShape(_module, [shape]) {
     "ValueError",
     "input rank",
     `Softmax2d: expected input to be 3D or 4D, got ${shape.length}D instead`,
-    { why: "the input is (N, C, H, W) or (C, H, W)", facts: { input: shape } },
+    { why: t("the input is (N, C, H, W) or (C, H, W)"), facts: { input: shape } },
   );
 }
 
@@ -58,7 +59,7 @@ export function gluShape({ dim }, [shape]) {
     return runtime(
       "glu",
       `Halving dimension must be even, but dimension ${axis} is size ${shape[axis]}`,
-      { why: "one half opens and closes the other", facts: { size: shape[axis] } },
+      { why: t("one half opens and closes the other"), facts: { size: shape[axis] } },
     );
   }
   return shape.with(axis, shape[axis] / 2);

@@ -1,8 +1,9 @@
 /** MaxPool2d, AvgPool2d and the adaptive ones: shapes and refusals, in the order of the checks. */
 import { effectiveKernelSize } from "../arithmetic.js";
+import { english, t } from "../words.js";
 import { dimensionProblem } from "./dimensions.js";
 import { firstOf, refusal, runtime } from "./refusal.js";
-import { elements, listed, pair, withLast } from "./sizes.js";
+import { across, elements, listed, pair, withLast } from "./sizes.js";
 
 const NAMES = ["kernel_size", "stride", "padding", "dilation"];
 
@@ -19,14 +20,16 @@ export function maxPoolShape(module, [shape]) {
 
 export function avgPoolShape(module, [shape]) {
   if (module.divisor_override === 0) {
-    return runtime("divisor", "divisor must be not zero", { why: "a mean divides by its divisor" });
+    return runtime("divisor", "divisor must be not zero", {
+      why: t("a mean divides by its divisor"),
+    });
   }
   if (shape.length < 3) return dimensionProblem(-3, shape.length);
   return poolShape({ ...module, dilation: 1 }, shape);
 }
 
 const imageNeeded = (shape) => ({
-  why: "the input is (N, C, H, W) or (C, H, W)",
+  why: t("the input is (N, C, H, W) or (C, H, W)"),
   facts: { input: shape },
 });
 
@@ -62,13 +65,13 @@ export function windows({ size, kernel, stride, padding, dilation }, ceil) {
 function axisProblem({ kernel, stride, padding, dilation }) {
   if (stride === 0) {
     return runtime("pool stride", "stride should not be zero", {
-      why: "the window moves by at least 1 pixel",
+      why: t("the window moves by at least 1 pixel"),
       facts: { stride },
     });
   }
   if (padding < 0) {
     return runtime("pool padding", `pad must be non-negative, but got pad: ${padding}`, {
-      why: "padding is 0 or more",
+      why: t("padding is 0 or more"),
       facts: { padding },
     });
   }
@@ -79,7 +82,9 @@ function axisProblem({ kernel, stride, padding, dilation }) {
       "pad should be at most half of effective kernel size, but got " +
         `pad=${padding}, kernel_size=${kernel} and dilation=${dilation}`,
       {
-        why: `the window spans ${reach} pixels, and at most half of that may be padding`,
+        why: t("the window spans {span} pixels, and at most half of that may be padding", {
+          span: reach,
+        }),
         facts: { padding, kernel_size: kernel, dilation, reach },
         needs: { padding: Math.max(0, Math.trunc(kernel / 2)) },
       },
@@ -90,15 +95,15 @@ function axisProblem({ kernel, stride, padding, dilation }) {
 
 function stepsProblem(kernel, stride, dilation) {
   const rules = [
-    ["kernel size", kernel, ["kH", "kW"]],
-    ["stride", stride, ["dH", "dW"]],
-    ["dilation", dilation, ["dilationH", "dilationW"]],
+    ["kernel size", kernel, ["kH", "kW"], english("kernel size is 1 or more")],
+    ["stride", stride, ["dH", "dW"], english("stride is 1 or more")],
+    ["dilation", dilation, ["dilationH", "dilationW"], english("dilation is 1 or more")],
   ];
-  for (const [name, numbers, letters] of rules) {
+  for (const [name, numbers, letters, why] of rules) {
     if (numbers.some((number) => number < 1)) {
       const got = letters.map((letter, axis) => `${letter}: ${numbers[axis]}`).join(" ");
       return runtime("pool steps", `${name} should be greater than zero, but got ${got}`, {
-        why: `${name} is 1 or more`,
+        why: t(why),
         facts: { numbers },
       });
     }
@@ -124,7 +129,9 @@ function halfProblem(kernel, padding) {
     "pad should be smaller than or equal to half of kernel size, but got " +
       `padW = ${padding[1]}, padH = ${padding[0]}, kW = ${kernel[1]}, kH = ${kernel[0]}`,
     {
-      why: `at most half of the kernel size ${kernel.join(" x ")}, without its gaps, may be padding`,
+      why: t("at most half of the kernel size {kernel}, without its gaps, may be padding", {
+        kernel: across(kernel),
+      }),
       facts: { padding, kernel_size: kernel },
       needs: { padding: kernel.map((k) => Math.floor(k / 2)) },
     },
@@ -142,9 +149,10 @@ function tooSmall(shape, after, axes) {
     `Given input size: (${channels}x${height}x${width}). Calculated output size: ` +
       `(${channels}x${after.join("x")}). Output size is too small`,
     {
-      why:
-        `the window spans ${reach.join(" x ")} pixels, and the padded input has only ` +
-        padded.join(" x "),
+      why: t("the window spans {span} pixels, and the padded input has only {padded}", {
+        span: across(reach),
+        padded: across(padded),
+      }),
       facts: { reach, padded, input: shape },
     },
   );
@@ -175,7 +183,7 @@ function emptyAxis(shape, caller, first) {
     "pool empty",
     `${caller}(): Expected input to have non-zero size for non-batch dimensions, but input has ` +
       `sizes ${listed(shape)} with dimension ${axis} being empty`,
-    { why: "the input has no pixel", facts: { input: shape } },
+    { why: t("the input has no pixel"), facts: { input: shape } },
   );
 }
 
@@ -190,7 +198,7 @@ export function adaptiveAvgShape(module, [shape]) {
         "output_size",
         "adaptive_avg_pool2d: elements of output_size must be greater than or equal to 0 but " +
           `received {${size.join(", ")}}`,
-        { why: "a size counts pixels", facts: { output_size: size } },
+        { why: t("a size counts pixels"), facts: { output_size: size } },
       ),
   );
   if (why) return why;
@@ -234,7 +242,7 @@ export function adaptiveMaxShape(module, [shape]) {
         "output_size",
         `Trying to create tensor with negative dimension ${size.find((each) => each < 0)}: ` +
           listed(output),
-        { why: "a size counts pixels", facts: { output_size: size } },
+        { why: t("a size counts pixels"), facts: { output_size: size } },
       ),
   );
   return why || output;

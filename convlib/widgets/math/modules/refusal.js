@@ -3,13 +3,14 @@
  *
  * @typedef {object} Refusal
  * @property {"RuntimeError" | "ValueError" | "TypeError" | "IndexError" | "NotImplementedError"} type
- * @property {string} message  The first line of PyTorch's error.
+ * @property {string} message  The first line of PyTorch's error, in its English.
  * @property {string} rule  The key of the rule that was broken.
- * @property {string} why  The rule in short, with this call's numbers.
+ * @property {string} why  The rule in short, with this call's numbers, in the reader's language.
  * @property {Record<string, unknown>} facts  The numbers of this call.
  * @property {Record<string, unknown>} [needs]  Settings with which it would work.
  * @property {"construction" | "call"} when
  */
+import { t } from "../words.js";
 
 /** A refusal at the call of a module. */
 export function refusal(type, rule, message, { why = "", facts = {}, needs, when = "call" } = {}) {
@@ -32,3 +33,7 @@ export function firstOf(...checks) {
   }
   return null;
 }
+
+/** Why channels do not form groups. */
+export const uneven = (channels, groups) =>
+  t("{channels} channels do not split into {groups} equal groups", { channels, groups });

@@ -1,4 +1,5 @@
 /** Flatten, Unflatten, view, mean and Linear: what works on the numbers of an axis. */
+import { t } from "../words.js";
 import { negativeSize } from "./convolution.js";
 import { dimensionProblem, wrapped } from "./dimensions.js";
 import { firstOf, runtime } from "./refusal.js";
@@ -13,7 +14,7 @@ export function flattenShape({ start_dim, end_dim }, [shape]) {
     () =>
       start > end &&
       runtime("flatten", "flatten() has invalid args: start_dim cannot come after end_dim", {
-        why: `start_dim is dimension ${start}, end_dim is dimension ${end}`,
+        why: t("start_dim is dimension {start}, end_dim is dimension {end}", { start, end }),
         facts: { start_dim, end_dim },
       }),
   );
@@ -32,14 +33,14 @@ function filledIn(sizes, count) {
 export function unflattenShape({ dim, unflattened_size: sizes }, [shape]) {
   const rank = shape.length;
   if (sizes.length === 0) {
-    return runtime("unflatten", "unflatten: sizes must be non-empty", { why: "give the sizes" });
+    return runtime("unflatten", "unflatten: sizes must be non-empty", { why: t("give the sizes") });
   }
   const why = dimensionProblem(dim, rank);
   if (why) return why;
   const axis = wrapped(dim, rank);
   if (sizes.filter((size) => size === -1).length > 1 || sizes.some((size) => size < -1)) {
     return runtime("unflatten", "unflatten got an unexpected error:", {
-      why: "one of the sizes may be -1, the others count",
+      why: t("one of the sizes may be -1, the others count"),
     });
   }
   const found = filledIn(sizes, shape[axis]);
@@ -48,7 +49,10 @@ export function unflattenShape({ dim, unflattened_size: sizes }, [shape]) {
     "unflatten",
     `unflatten: Provided sizes ${listed(sizes)} don't multiply up to the size of dim ${axis} ` +
       `(${shape[axis]}) in the input tensor`,
-    { why: `${listed(sizes)} do not make ${shape[axis]}`, facts: { sizes, size: shape[axis] } },
+    {
+      why: t("{sizes} do not make {size}", { sizes: listed(sizes), size: shape[axis] }),
+      facts: { sizes, size: shape[axis] },
+    },
   );
 }
 
@@ -57,12 +61,12 @@ export function viewShape({ size: sizes }, [shape]) {
   const count = elements(shape);
   const open = sizes.filter((size) => size === -1).length;
   if (open > 1) {
-    return runtime("view", "only one dimension can be inferred", { why: "one -1 at most" });
+    return runtime("view", "only one dimension can be inferred", { why: t("one -1 at most") });
   }
   return (
     filledIn(sizes, count) ??
     runtime("view", `shape '${listed(sizes)}' is invalid for input of size ${count}`, {
-      why: `${listed(sizes)} does not hold ${count} numbers`,
+      why: t("{sizes} does not hold {count} numbers", { sizes: listed(sizes), count }),
       facts: { sizes, count, input: shape },
       needs: { size: [sizes[0], ...(shape.length > 1 ? [product(shape.slice(1))] : [])] },
     })
@@ -95,8 +99,14 @@ export function linearShape({ in_features, out_features }, [shape]) {
       `${in_features}x${out_features})`,
     {
       why: flat
-        ? `a Linear reads the last dimension, ${features}; Flatten first, then there are ${rest}`
-        : `the layer reads ${in_features} numbers, and ${features} come in`,
+        ? t("a Linear reads the last dimension, {features}; Flatten first, then there are {rest}", {
+            features,
+            rest,
+          })
+        : t("the layer reads {wanted} numbers, and {found} come in", {
+            wanted: in_features,
+            found: features,
+          }),
       facts: { in_features, features, input: shape },
       needs: flat ? { flatten: true } : { in_features: features },
     },

@@ -1,6 +1,7 @@
 /** Upsample, PixelShuffle and their relatives. */
+import { t } from "../words.js";
 import { adaptiveAvgShape } from "./pooling.js";
-import { firstOf, isRefusal, refusal, runtime } from "./refusal.js";
+import { firstOf, isRefusal, refusal, runtime, uneven } from "./refusal.js";
 import { listed, product, withLast } from "./sizes.js";
 
 const LINEAR = { linear: 3, bilinear: 4, trilinear: 5 }; // the ranks that they take
@@ -47,7 +48,10 @@ function alignProblem({ mode, align_corners }) {
     "align_corners",
     "align_corners option can only be set with the interpolating modes: linear | bilinear | " +
       "bicubic | trilinear",
-    { why: `mode='${mode}' copies pixels, so there are no corners to align`, facts: { mode } },
+    {
+      why: t("mode='{mode}' copies pixels, so there are no corners to align", { mode }),
+      facts: { mode },
+    },
   );
 }
 
@@ -58,7 +62,7 @@ function bothProblem(size, factor) {
       ? "either size or scale_factor should be defined"
       : "only one of size or scale_factor should be defined";
   return refusal("ValueError", "upsample size", message, {
-    why: "give the size, or the factor, and not both",
+    why: t("give the size, or the factor, and not both"),
     facts: { size, scale_factor: factor },
   });
 }
@@ -76,7 +80,10 @@ function countProblem(inside, size, factor) {
     `Input and ${both} must have the same number of spatial dimensions, but got input with ` +
       `spatial dimensions of ${listed(inside)} and ${what}. Please provide input tensor in ` +
       `(N, C, d1, d2, ...,dK) format and ${form} in (${letter}1, ${letter}2, ...,${letter}K) format.`,
-    { why: `the input has ${inside.length} axes after its channels`, facts: { size, factor } },
+    {
+      why: t("the input has {count} axes after its channels", { count: inside.length }),
+      facts: { size, factor },
+    },
   );
 }
 
@@ -86,7 +93,7 @@ function recomputeProblem({ recompute_scale_factor: recompute }) {
     "ValueError",
     "upsample size",
     "recompute_scale_factor is not meaningful with an explicit size.",
-    { why: "there is no factor to work out again" },
+    { why: t("there is no factor to work out again") },
   );
 }
 
@@ -100,7 +107,7 @@ function rankProblem(shape, mode) {
         "nearest | linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact " +
         `(got ${mode})`;
   return refusal("NotImplementedError", "upsample mode", message, {
-    why: "an image is (N, C, H, W), and bilinear needs all four",
+    why: t("an image is (N, C, H, W), and bilinear needs all four"),
     facts: { mode, rank },
   });
 }
@@ -121,14 +128,14 @@ function emptyProblem(shape, inside, after, mode) {
       "upsample empty",
       `Input and output sizes should be greater than 0, but got input (${named(inside)})${and} output ` +
         `(${named(after)})`,
-      { why: "a size counts pixels", facts: { before: inside, after } },
+      { why: t("a size counts pixels"), facts: { before: inside, after } },
     );
   }
   if (product(shape.slice(1)) > 0) return null;
   return runtime(
     "upsample empty",
     `Non-empty ${shape.length}D data tensor expected but got a tensor with sizes ${listed(shape)}`,
-    { why: "there is no channel", facts: { input: shape } },
+    { why: t("there is no channel"), facts: { input: shape } },
   );
 }
 
@@ -140,12 +147,12 @@ function shuffleProblem(name, setting, factor, shape) {
       "input rank",
       `${name} expects input to have at least 3 dimensions, but got input with ${shape.length} ` +
         "dimension(s)",
-      { why: "the input is (N, C, H, W) or (C, H, W)", facts: { input: shape } },
+      { why: t("the input is (N, C, H, W) or (C, H, W)"), facts: { input: shape } },
     );
   }
   if (factor >= 1) return null;
   return runtime("pixel_shuffle", `${name} expects a positive ${setting}, but got ${factor}`, {
-    why: "the factor is 1 or more",
+    why: t("the factor is 1 or more"),
     facts: { [setting]: factor },
   });
 }
@@ -160,7 +167,10 @@ export function pixelShuffleShape({ upscale_factor: factor }, [shape]) {
       "pixel_shuffle",
       "pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of " +
         `upscale_factor, but input.size(-3)=${channels} is not divisible by ${square}`,
-      { why: `each pixel becomes ${square}, from as many channels`, facts: { channels, factor } },
+      {
+        why: t("each pixel becomes {count}, from as many channels", { count: square }),
+        facts: { channels, factor },
+      },
     );
   }
   return withLast(shape, [channels / square, height * factor, width * factor]);
@@ -179,7 +189,10 @@ export function pixelUnshuffleShape({ downscale_factor: factor }, [shape]) {
         "pixel_shuffle",
         `pixel_unshuffle expects ${name} to be divisible by downscale_factor, but ` +
           `input.size(${at})=${size} is not divisible by ${factor}`,
-        { why: `${size} does not split into parts of ${factor}`, facts: { size, factor } },
+        {
+          why: t("{size} does not split into parts of {factor}", { size, factor }),
+          facts: { size, factor },
+        },
       );
     }
   }
@@ -192,13 +205,13 @@ export function channelShuffleShape({ groups }, [shape]) {
     return runtime(
       "input rank",
       `channel_shuffle expects input with > 2 dims, but got input with sizes ${listed(shape)}`,
-      { why: "the input is (N, C, H, W)", facts: { input: shape } },
+      { why: t("the input is (N, C, H, W)"), facts: { input: shape } },
     );
   }
   if (shape[1] % groups === 0) return shape;
   return runtime(
     "norm groups",
     `Number of channels must be divisible by groups. Got ${shape[1]} channels and ${groups} groups.`,
-    { why: `${shape[1]} channels do not split into ${groups} equal groups`, facts: { groups } },
+    { why: uneven(shape[1], groups), facts: { groups } },
   );
 }

@@ -1,6 +1,7 @@
 /** `object.name`: the methods and members that networks use. */
 
 import { weightShape } from "../modules.js";
+import { t } from "../words.js";
 import { format } from "./formatting.js";
 import { isTorch, tensorMethod } from "./torch.js";
 import {
@@ -34,7 +35,7 @@ export function attributeOf(object, name, node, machine) {
   if (typeof object === "string") return stringMethod(object, name);
   if (itemsOf(object) && name === "numel")
     return new Builtin(name, () => itemsOf(object).reduce((a, b) => a * b, 1));
-  throw new Trouble(`"${name}" is not known here`, node);
+  throw new Trouble(t('"{name}" is not known here', { name }), node);
 }
 
 const stringMethod = (text, name) =>
@@ -178,7 +179,8 @@ function sizeOf(tensor, args, node, machine) {
   if (args.length === 0) return shape;
   if (shape instanceof Opaque) return new Opaque(`x.size(${args[0]})`, node, true);
   const size = tensor.shape.at(machine.whole(args[0], node));
-  if (size === undefined) throw new Trouble(`the tensor has ${tensor.shape.length} axes`, node);
+  if (size === undefined)
+    throw new Trouble(t("the tensor has {count} axes", { count: tensor.shape.length }), node);
   return size;
 }
 
@@ -188,7 +190,8 @@ const MOST_ITEMS = 1000;
 
 const LIST = {
   append: (list, [value], _, node) => {
-    if (list.length >= MOST_ITEMS) throw new Trouble(`more than ${MOST_ITEMS} items`, node);
+    if (list.length >= MOST_ITEMS)
+      throw new Trouble(t("more than {most} items", { most: MOST_ITEMS }), node);
     list.push(value);
     return null;
   },

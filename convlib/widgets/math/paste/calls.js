@@ -3,6 +3,7 @@
  * text; its `call` counts how deep calls stand in each other.
  */
 
+import { t } from "../words.js";
 import { evaluate } from "./evaluate.js";
 import { run } from "./execute.js";
 import { isFunction } from "./functional.js";
@@ -60,7 +61,8 @@ export function callNode(machine, node, scope) {
 /** `*layers`: something open stands for nothing, and is named. */
 function spread(machine, value, node) {
   if (!(value instanceof Opaque)) return machine.iterate(value, node);
-  machine.problem(`*${value.text}`, node.at, `what ${value.text} holds is not in the text`);
+  const why = t("what {name} holds is not in the text", { name: value.text });
+  machine.problem(`*${value.text}`, node.at, why);
   return [];
 }
 
@@ -77,7 +79,9 @@ function openNames(machine, value, keywords) {
   value.needed = true;
   keywords.set("**", value);
   machine.notes.add(
-    `**${value.text}: only what the layer must have is asked for; the rest keeps its default.`,
+    t("{argument}: only what the layer must have is asked for; the rest keeps its default.", {
+      argument: `**${value.text}`,
+    }),
   );
 }
 
@@ -97,7 +101,7 @@ export function callValue(machine, called, args, keywords, node) {
   if (called instanceof Class) return instantiate(machine, called, args, keywords, node);
   if (called instanceof Module) return forward(machine, called, args, keywords, node);
   if (called instanceof Opaque) return callOpen(machine, called, args, keywords, node);
-  throw new Trouble("this cannot be called", node);
+  throw new Trouble(t("this cannot be called"), node);
 }
 
 function callOpen(machine, called, args, keywords, node) {
@@ -118,7 +122,7 @@ function callOpen(machine, called, args, keywords, node) {
   if (last === "get" && args.length === 2) result.otherwise = args[1];
   result.isCall = LAYER_LIKE.test(last) || args.some((value) => value instanceof Tensor);
   if (args.some((value) => value instanceof Tensor && value.row !== null) && machine.following) {
-    throw new Trouble(`${called.text} is not in the text`, node);
+    throw new Trouble(t("{name} is not in the text", { name: called.text }), node);
   }
   return result;
 }
@@ -201,13 +205,13 @@ export function forward(machine, module, args, keywords, node) {
 /** The forward of a layer and of `nn.Sequential`. */
 export function forwardOfTorch(machine, module, inputs, node) {
   const [input] = inputs;
-  if (!(input instanceof Tensor)) throw new Trouble("a layer is called without a tensor", node);
+  if (!(input instanceof Tensor)) throw new Trouble(t("a layer is called without a tensor"), node);
   if (module.layer) {
     machine.reached.add(module);
     return machine.graph.add(module.layer, [input], module.node ?? node, module);
   }
   if (module.kind !== "Sequential" && module.container !== "Sequential") {
-    throw new Trouble(`${module.kind} has no forward here`, node);
+    throw new Trouble(t("{name} has no forward here", { name: module.kind }), node);
   }
   return [...module.children.values()].reduce(
     (tensor, child) => machine.call(child, [tensor], new Map(), node),

@@ -4,7 +4,9 @@
  */
 
 import { MODULES } from "../modules.js";
+import { t } from "../words.js";
 import { isLayer, makeLayer, parametersOf } from "./layers.js";
+import { unknownLayer } from "./remarks.js";
 import { itemsOf } from "./values.js";
 
 const KIND_KEYS = [
@@ -90,7 +92,7 @@ function kindOfWord(word) {
 }
 
 function strange(word, state) {
-  const why = `${word} is not a layer that this reader knows`;
+  const why = unknownLayer(word);
   state.problems.push({ text: word, line: state.line, column: 1, why });
 }
 
@@ -111,7 +113,7 @@ function configured(kind, map, name, state) {
         text: String(key),
         line: state.line,
         column: 1,
-        why: `${kind} has no setting of this name`,
+        why: t("{kind} has no setting of this name", { kind }),
       });
     }
   }
@@ -157,12 +159,7 @@ function detectorRow([from, times, word, args], state) {
       state.modules.push({ kind: "cat", dim: itemsOf(args)[0] ?? 1, line: state.line });
     else if (kind) push(ofRow(kind, itemsOf(args)), undefined, state);
     else {
-      state.problems.push({
-        text: word,
-        line: state.line,
-        column: 1,
-        why: `${word} is not a layer that this reader knows`,
-      });
+      strange(word, state);
       break;
     }
     const made = state.modules[before];
@@ -184,7 +181,7 @@ function ofRow(kind, args) {
 /** `Conv` of these files: a convolution without bias that keeps the size, BatchNorm2d, SiLU. */
 function convolutionBlock([channels, kernel = 1, stride = 1, padding = null, groups = 1], state) {
   state.notes.add(
-    "Conv is read as Conv2d without bias, BatchNorm2d and SiLU, with padding k // 2.",
+    t("Conv is read as Conv2d without bias, BatchNorm2d and SiLU, with padding k // 2."),
   );
   const settings = {
     in_channels: null,

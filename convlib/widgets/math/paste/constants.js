@@ -1,5 +1,6 @@
 /** The value of an expression that holds no names of its own: a printed or a configured setting. */
 
+import { t } from "../words.js";
 import { Float, Trouble, Tuple } from "./values.js";
 
 const WORDS = new Map([
@@ -34,5 +35,5 @@ export function constant(tree) {
       // torch.Size([1, 1])
       if (tree.args.length === 1) return constant(tree.args[0]);
   }
-  throw new Trouble("this setting is not read", tree);
+  throw new Trouble(t("this setting is not read"), tree);
 }

@@ -1,11 +1,12 @@
 /**
  * An error message, as people paste it: what happened, why, and what to change.
  *
- * All sentences are in the texts that Python hands over; here is only the reading.
+ * All sentences are in the texts that Python hands over, in English; here is only the reading.
  */
 
+import { t } from "../words.js";
 import { CAUSES } from "./errors/causes.js";
-import { complete, shown } from "./errors/facts.js";
+import { complete, shown, spoken } from "./errors/facts.js";
 import { best, findAll } from "./errors/recognise.js";
 import { joinLines, KEYS_OF_STATE } from "./errors/saved.js";
 import { layOpen } from "./errors/squeeze.js";
@@ -58,8 +59,8 @@ function explain(place, texts, shapes, paste) {
     facts,
     message: messageOf(place, facts, paste),
     exception: place.exception ?? null,
-    why: sentencesOf(rule.why, shown(facts)),
-    fix: sentencesOf(rule.fix, shown(facts)),
+    why: sentencesOf(rule.why, spoken(facts)),
+    fix: sentencesOf(rule.fix, spoken(facts)),
     causes,
     sure: causes.length === 1,
     section: rule.section ?? "errors.html",
@@ -76,14 +77,16 @@ function marked(paste) {
 function causesOf(key, rule, facts, texts) {
   const rows = likely(CAUSES[key] ?? [], facts);
   if (rows.length === 0) {
-    const sentence = sentencesOf(rule.fix, shown(facts));
+    const sentence = sentencesOf(rule.fix, spoken(facts));
     const mend = formatCode(rule.mend ?? "", shown(facts));
     return [{ label: rule.label, name: key, sentence, mend, other: "" }];
   }
   return rows.map(([name, , more], place) => {
     const cause = texts.causes[name];
-    const all = shown({ ...facts, ...more?.(facts) });
-    const sentence = sentencesOf(cause.sentence, all) || sentencesOf(rule.fix, all);
+    const found = { ...facts, ...more?.(facts) };
+    const all = shown(found);
+    const sentence =
+      sentencesOf(cause.sentence, spoken(found)) || sentencesOf(rule.fix, spoken(found));
     return {
       label: cause.label,
       name,
@@ -102,27 +105,37 @@ function likely(rows, facts) {
 
 /** "The pictures are grey." becomes "Most likely: the pictures are grey." */
 function mostLikely(sentence) {
-  return `Most likely: ${sentence.replace(/^[A-Z](?=[a-z]* )/, (letter) => letter.toLowerCase())}`;
+  const small = sentence.replace(/^[A-Z](?=[a-z]* [ -~])/, (letter) => letter.toLowerCase());
+  return t("Most likely: {sentence}", { sentence: small });
 }
 
-/** "stride = {stride}, but ": a part that can be left out. */
-const OPENING = /^(?:(?:[\w.[\]]+|\{\w+\}) = |\w+ has the shape )\{[^}]+\}(?:, but|:) /;
+// Where a text parts into sentences, and where "stride = {stride}, but " ends, a part that can be
+// left out: in English, and in the full-width signs of Chinese.
+const END = /(?<=[.:] )(?=[A-Z(])|(?<=。|：(?=\())/;
+const OPENING =
+  /^(?:(?:[\w.[\]]+|\{\w+\}) = |\w+ (?:has the shape|的形状是) )\{[^}]+\}(?:(?:, but|:) |，但 ?|：)/;
 
 /**
- * Put facts into sentences; one whose numbers the message does not tell is left out, or loses
- * the part that shows them.
+ * Put facts into sentences, in the reader's language; one whose numbers the message does not tell
+ * is left out, or loses the part that shows them.
+ *
+ * @param {string} text  in English, from the tables
+ * @param {Object<string, any>} facts
  */
-function sentencesOf(template, facts) {
+function sentencesOf(text, facts) {
+  const template = t(text);
   const whole = format(template, facts);
   if (whole !== null) return whole;
   return template
-    .split(/(?<=[.:]) (?=[A-Z(])/)
+    .split(END)
+    .filter(Boolean)
     .map((sentence) => {
-      const short = sentence.replace(OPENING, "");
-      return format(sentence, facts) ?? format(short[0].toUpperCase() + short.slice(1), facts);
+      const short = sentence.replace(OPENING, "").replace(/^./, (letter) => letter.toUpperCase());
+      return format(sentence, facts) ?? format(short, facts);
     })
     .filter((sentence) => sentence !== null)
-    .join(" ");
+    .join("")
+    .trim();
 }
 
 /** A longer message is shown in part. */

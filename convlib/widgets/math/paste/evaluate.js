@@ -1,5 +1,6 @@
 /** The value of an expression. The machine gives names their values and calls what is called. */
 
+import { t } from "../words.js";
 import { formatted } from "./formatting.js";
 import { binary, compare, unary } from "./operators.js";
 import { Definition, itemsOf, Module, Opaque, Tensor, Trouble, Tuple } from "./values.js";
@@ -17,7 +18,7 @@ export function evaluate(node, scope, machine) {
   machine.step(node);
   if (++machine.depth > MOST_DEPTH) {
     machine.depth = 0;
-    throw new Trouble("this stands too deep in itself", node);
+    throw new Trouble(t("this stands too deep in itself"), node);
   }
   const value = EVALUATE[node.type](node, scope, machine);
   machine.depth--;
@@ -69,10 +70,10 @@ const EVALUATE = {
   dict,
   comprehension,
   slice: (node) => {
-    throw new Trouble("a slice was not expected here", node);
+    throw new Trouble(t("a slice was not expected here"), node);
   },
   star: (node) => {
-    throw new Trouble('"*" was not expected here', node);
+    throw new Trouble(t('"{token}" was not expected here', { token: "*" }), node);
   },
 };
 
@@ -102,7 +103,7 @@ function binaryNode(node, scope, machine) {
     return machine.join(node, left, right);
   }
   if (left instanceof Module || right instanceof Module) {
-    throw new Trouble(`"${node.sign}" does not work between layers`, node);
+    throw new Trouble(t('"{sign}" does not work between layers', { sign: node.sign }), node);
   }
   return binary(node.sign, number(left, machine), number(right, machine), node);
 }
@@ -144,14 +145,17 @@ function item(node, scope, machine) {
   if (object instanceof Map || (object instanceof Module && typeof key === "string")) {
     const map = object instanceof Map ? object : object.children;
     if (map.has(key)) return map.get(key);
-    throw new Trouble(`there is no item ${written(node.key)}`, node);
+    throw noItem(node);
   }
   const found = (values ?? (typeof object === "string" ? object : [])).at?.(
     machine.whole(key, node),
   );
-  if (found === undefined) throw new Trouble(`there is no item ${written(node.key)}`, node);
+  if (found === undefined) throw noItem(node);
   return found;
 }
+
+const noItem = (node) =>
+  new Trouble(t("there is no item {item}", { item: written(node.key) }), node);
 
 function slice(object, values, node, scope, machine) {
   const [from, to, step = 1] = node.parts.map((part) =>
@@ -169,7 +173,7 @@ function slice(object, values, node, scope, machine) {
 
 /** The places that `[from:to:step]` picks, as Python counts them. */
 function indices(length, from, to, step, node) {
-  if (step === 0) throw new Trouble("slice step cannot be zero", node);
+  if (step === 0) throw new Trouble(t("slice step cannot be zero"), node);
   const forward = step > 0;
   const [low, high] = forward ? [0, length] : [-1, length - 1];
   const place = (index, other) => {

@@ -7,6 +7,7 @@
  * @typedef {{ type: string, at: import("./tokens.js").Token }} Node with parts by type, see below
  */
 
+import { t } from "../words.js";
 import { Trouble } from "./values.js";
 
 const MAX_DEPTH = 60;
@@ -50,11 +51,16 @@ export class Parser {
   /** Take a closing bracket; the end of the text stands for it. */
   close(text) {
     if (!this.take(text) && !this.done)
-      this.fail(`"${text}" is missing before "${this.token.text}"`);
+      this.fail(t('"{sign}" is missing before "{token}"', { sign: text, token: this.token.text }));
   }
 
   fail(why) {
     throw new Trouble(why, { at: this.place });
+  }
+
+  /** Between two items, neither a comma nor the closing bracket stands. */
+  failBefore(end) {
+    this.fail(t('"," or "{end}" is missing before "{token}"', { end, token: this.token.text }));
   }
 
   /** One or more values: with a comma they are a tuple. */
@@ -75,7 +81,7 @@ export class Parser {
   }
 
   value() {
-    if (++this.depth > MAX_DEPTH) this.fail("brackets stand too deep in each other");
+    if (++this.depth > MAX_DEPTH) this.fail(t("brackets stand too deep in each other"));
     const node = this.is("lambda") ? this.lambda() : this.conditional();
     this.depth--;
     return node;
@@ -84,7 +90,7 @@ export class Parser {
   lambda() {
     const at = this.take("lambda");
     const parameters = this.parameters(":");
-    if (!this.take(":")) this.fail('":" is missing after lambda');
+    if (!this.take(":")) this.fail(t('"{sign}" is missing after lambda', { sign: ":" }));
     return { type: "lambda", parameters, body: this.value(), at };
   }
 
@@ -93,7 +99,7 @@ export class Parser {
     const at = this.is("if") && this.take("if");
     if (!at) return node;
     const test = this.either();
-    if (!this.take("else")) this.fail('"else" is missing');
+    if (!this.take("else")) this.fail(t('"{sign}" is missing', { sign: "else" }));
     return { type: "conditional", test, yes: node, no: this.value(), at };
   }
 
@@ -157,7 +163,7 @@ export class Parser {
     const base = this.postfix();
     const at = this.take("**");
     if (!at) return base;
-    if (++this.depth > MAX_DEPTH) this.fail("powers stand too deep in each other");
+    if (++this.depth > MAX_DEPTH) this.fail(t("powers stand too deep in each other"));
     const right = this.unary();
     this.depth--;
     return { type: "binary", sign: "**", left: base, right, at };
@@ -169,7 +175,9 @@ export class Parser {
     for (;;) {
       const at = this.token;
       if (this.take(".")) {
-        if (this.token?.type !== "name") this.fail('a name is missing after "."');
+        if (this.token?.type !== "name") {
+          this.fail(t('a name is missing after "{sign}"', { sign: "." }));
+        }
         node = { type: "attribute", object: node, name: this.tokens[this.position++].text, at };
       } else if (this.is("(") && canBeCalled(node)) {
         this.position++;
@@ -201,7 +209,7 @@ export class Parser {
       }
       if (this.take("->")) continue; // Linear (400 -> 120), an old print
       if (!this.take(",") && !this.is(")") && !this.done) {
-        this.fail(`"," or ")" is missing before "${this.token.text}"`);
+        this.failBefore(")");
       }
     }
     this.close(")");
@@ -249,7 +257,7 @@ export class Parser {
 
   atom() {
     const at = this.token;
-    if (at === undefined) this.fail("the text ends where a value was expected");
+    if (at === undefined) this.fail(t("the text ends where a value was expected"));
     this.position++;
     if (at.type === "number") return { type: "constant", value: at.value, at };
     if (at.type === "string") return this.strings(at);
@@ -259,7 +267,7 @@ export class Parser {
     if (at.text === "{") return this.dict(at);
     if (at.text === "...") return { type: "constant", value: null, at };
     this.position--;
-    return this.fail(`"${at.text}" was not expected here`);
+    return this.fail(t('"{token}" was not expected here', { token: at.text }));
   }
 
   strings(at) {
@@ -293,7 +301,7 @@ export class Parser {
         return node;
       }
       if (!this.take(",") && !this.is("]") && !this.done) {
-        this.fail(`"," or "]" is missing before "${this.token.text}"`);
+        this.failBefore("]");
       }
     }
     this.close("]");
@@ -315,7 +323,7 @@ export class Parser {
         }
       }
       if (!this.take(",") && !this.is("}") && !this.done) {
-        this.fail(`"," or "}" is missing before "${this.token.text}"`);
+        this.failBefore("}");
       }
     }
     this.close("}");
@@ -327,7 +335,7 @@ export class Parser {
     const at = this.token;
     while (this.take("for")) {
       const target = this.target();
-      if (!this.take("in")) this.fail('"in" is missing');
+      if (!this.take("in")) this.fail(t('"{sign}" is missing', { sign: "in" }));
       const loop = { target, iterable: this.either(), tests: [] };
       while (this.take("if")) loop.tests.push(this.either());
       loops.push(loop);
@@ -361,8 +369,10 @@ export class Parser {
         if (end !== ":" && this.take(":")) this.value();
         if (this.take("=")) parameter.default = this.value();
         list.push(parameter);
-      } else if (!stars && !this.take("/")) this.fail(`"${this.place.text}" is no parameter`);
-      if (!this.take(",") && !this.is(end) && !this.done) this.fail("a comma is missing");
+      } else if (!stars && !this.take("/")) {
+        this.fail(t('"{token}" is no parameter', { token: this.place.text }));
+      }
+      if (!this.take(",") && !this.is(end) && !this.done) this.fail(t("a comma is missing"));
     }
     return list;
   }

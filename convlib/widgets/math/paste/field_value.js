@@ -1,5 +1,7 @@
 /** What somebody types into a field for an unknown name: a number, a pair, a word, True or None. */
 
+import { t } from "../words.js";
+
 const WORDS = { True: true, true: true, False: false, false: false, None: null };
 
 /**
@@ -8,7 +10,7 @@ const WORDS = { True: true, true: true, False: false, false: false, None: null }
  */
 export function readValue(text) {
   const trimmed = text.trim().slice(0, 200);
-  if (trimmed === "") return { why: "write a number" };
+  if (trimmed === "") return { why: t("write a number") };
   if (trimmed in WORDS) return { value: WORDS[trimmed] };
   const inner = /^[([](.*)[)\]]$/.exec(trimmed)?.[1];
   const items = (inner ?? trimmed).split(/[,，]/).map((item) => item.trim());

@@ -1,5 +1,6 @@
 /** `torch.nn.functional`: functions that are layers without an object, and their arguments' order. */
 
+import { t } from "../words.js";
 import { makeLayer, parametersOf } from "./layers.js";
 import { itemsOf, Opaque, Tensor, Trouble } from "./values.js";
 
@@ -94,7 +95,7 @@ function padLayer(args, keywords, node) {
   const sides = itemsOf(args[0] ?? keywords.get("pad"));
   const mode = args[1] ?? keywords.get("mode") ?? "constant";
   if (!sides || sides.length > 4 || !sides.every(Number.isInteger)) {
-    throw new Trouble("the sizes of this padding are not known", node);
+    throw new Trouble(t("the sizes of this padding are not known"), node);
   }
   return { kind: PADS[mode] ?? "ZeroPad2d", padding: [...sides, 0, 0].slice(0, 4) };
 }
@@ -109,7 +110,9 @@ function weightLayer({ kind, names }, args, keywords, node, machine) {
   given.delete("input");
   given.set("bias", bias !== null && bias !== false);
   if (kind === "Linear") return makeLayer(kind, [shape[1], shape[0]], given, machine.knowAll);
-  if (shape.length !== 4) throw new Trouble(`the weight has 4 axes, not ${shape.length}`, node);
+  if (shape.length !== 4) {
+    throw new Trouble(t("the weight has 4 axes, not {count}", { count: shape.length }), node);
+  }
   const groups = Number(machine.knowAll(given.get("groups") ?? 1, "groups"));
   const [first, second, ...kernel] = shape;
   const channels = kind === "Conv2d" ? [second * groups, first] : [first, second * groups];
@@ -117,12 +120,12 @@ function weightLayer({ kind, names }, args, keywords, node, machine) {
 }
 
 function weightOf(value, machine, node) {
-  if (value === undefined) throw new Trouble("the weight is missing", node);
+  if (value === undefined) throw new Trouble(t("the weight is missing"), node);
   if (value instanceof Tensor) {
     if (value.shape) return value.shape;
-    throw new Trouble("the weight's shape is not known", node);
+    throw new Trouble(t("the weight's shape is not known"), node);
   }
   const shape = itemsOf(value instanceof Opaque ? machine.know(value, "weight") : value);
-  if (!shape?.every(Number.isInteger)) throw new Trouble("the weight's shape is needed", node);
+  if (!shape?.every(Number.isInteger)) throw new Trouble(t("the weight's shape is needed"), node);
   return shape;
 }

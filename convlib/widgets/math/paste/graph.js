@@ -3,6 +3,7 @@
  */
 
 import { MODULES, outputShape } from "../modules.js";
+import { t } from "../words.js";
 import { plain } from "./layers.js";
 import { Opaque, Tensor, Trouble } from "./values.js";
 
@@ -31,7 +32,9 @@ export class Graph {
    * @returns {Tensor}
    */
   add(layer, tensors, node, module = null) {
-    if (this.rows.length >= MOST_ROWS) throw new Trouble(`more than ${MOST_ROWS} layers`, node);
+    if (this.rows.length >= MOST_ROWS) {
+      throw new Trouble(t("more than {most} layers", { most: MOST_ROWS }), node);
+    }
     const from = tensors.map((tensor) => this.rowOf(tensor));
     const row = { ...layer, line: node?.at?.line };
     if (from.length > 1 || from[0] !== this.rows.length - 1) row.from = from;
@@ -72,7 +75,7 @@ export function viewLayer(_tensor, values, node) {
   }
   if (open === 1 && size[0] === null && !size.includes(-1))
     return { kind: "view", size: [-1, ...size.slice(1)] };
-  throw new Trouble("the sizes depend on the input: its shape is needed", node);
+  throw new Trouble(t("the sizes depend on the input: its shape is needed"), node);
 }
 
 /** Two tensors, or a tensor and a number. */
@@ -82,7 +85,7 @@ export function joinLayer(graph, node, left, right) {
   if (tensors.length === 1) return tensors[0];
   const kind = node.sign === "*" ? "mul" : "add";
   if (!["+", "-", "*", "/"].includes(node.sign))
-    throw new Trouble(`"${node.sign}" is not followed`, node);
+    throw new Trouble(t('"{sign}" is not followed', { sign: node.sign }), node);
   return graph.add(
     { kind, ...(["-", "/"].includes(node.sign) && { name: node.sign }) },
     tensors,

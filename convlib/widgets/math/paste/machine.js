@@ -3,6 +3,7 @@
  * these few things and nothing of the world: no files, no modules, no attributes of JavaScript.
  */
 
+import { t } from "../words.js";
 import { attributeOf } from "./attributes.js";
 import { otherAxes } from "./axes.js";
 import { callNode, callValue, forward, forwardOfTorch, initialize, kindOf } from "./calls.js";
@@ -11,6 +12,7 @@ import { Parser } from "./expressions.js";
 import { isFunction } from "./functional.js";
 import { Graph, joinLayer } from "./graph.js";
 import { isLayer, plain } from "./layers.js";
+import { unknownLayer } from "./remarks.js";
 import { globalName, isTorch } from "./torch.js";
 import { fromJson, Unknowns } from "./unknowns.js";
 import {
@@ -65,7 +67,8 @@ export class Machine {
   }
 
   step(node) {
-    if (++this.steps > MOST_STEPS) throw new Exhausted("this runs too long to be a network", node);
+    if (++this.steps > MOST_STEPS)
+      throw new Exhausted(t("this runs too long to be a network"), node);
   }
 
   // ------------------------------------------------------------------------------- names
@@ -90,7 +93,7 @@ export class Machine {
   know(value, argument, bare = argument !== null) {
     if (!(value instanceof Opaque)) return value;
     if (value.ofTensor && this.following)
-      throw new Trouble("it depends on the input's shape", value.node);
+      throw new Trouble(t("it depends on the input's shape"), value.node);
     if (argument === "inplace" && value.text === "inplace") return true;
     if (PRINTED.has(value.text) && WORDY.has(argument)) return value.text;
     const use = argument ?? this.use ?? "";
@@ -198,11 +201,7 @@ export class Machine {
     this.seen.add(value);
     const name = value.text.split("(")[0];
     if (/Loss$|^(?:nn\.|torch\.nn\.)?(?:Parameter|init\.)/.test(name)) return;
-    this.problem(
-      value.text,
-      value.node?.at ?? node?.at,
-      `${name} is not a layer that this reader knows`,
-    );
+    this.problem(value.text, value.node?.at ?? node?.at, unknownLayer(name));
   }
 
   /** A line that is no Python: the layers in it are read, and it is named if it is more than prose. */
@@ -253,7 +252,7 @@ export class Machine {
 
   call(called, args, keywords, node) {
     this.step(node);
-    if (++this.calls > MOST_CALLS) throw new Trouble("functions call each other too deep", node);
+    if (++this.calls > MOST_CALLS) throw new Trouble(t("functions call each other too deep"), node);
     try {
       return callValue(this, called, args, keywords, node);
     } finally {
@@ -279,7 +278,7 @@ export class Machine {
   join = (node, left, right) => joinLayer(this.graph, node, left, right);
 
   taken(text) {
-    this.notes.add(`What ${text} gives is taken for the input.`);
+    this.notes.add(t("What {code} gives is taken for the input.", { code: text }));
   }
 
   /** Values for what a value leaves open, inside lists too. */
@@ -294,7 +293,7 @@ export class Machine {
 
   remember(module) {
     if (this.made.length >= MOST_MODULES)
-      throw new Exhausted(`more than ${MOST_MODULES} layers`, module.node);
+      throw new Exhausted(t("more than {most} layers", { most: MOST_MODULES }), module.node);
     this.made.push(module);
     return module;
   }
@@ -308,7 +307,7 @@ export class Machine {
   truth(value, node) {
     if (value instanceof Opaque) return this.openTruth(value);
     if (value instanceof Tensor)
-      throw new Trouble("which way it goes depends on the numbers in the picture", node);
+      throw new Trouble(t("which way it goes depends on the numbers in the picture"), node);
     if (value instanceof Map) return value.size > 0;
     const list = itemsOf(value);
     if (list) return list.length > 0;
@@ -331,15 +330,16 @@ export class Machine {
     if (value instanceof Module) return [...value.children.values()];
     if (typeof value === "string") return [...value];
     const list = itemsOf(value);
-    if (!list) throw new Trouble("this is no list", node);
-    if (list.length > MOST_ITEMS) throw new Trouble(`more than ${MOST_ITEMS} items`, node);
+    if (!list) throw new Trouble(t("this is no list"), node);
+    if (list.length > MOST_ITEMS)
+      throw new Trouble(t("more than {most} items", { most: MOST_ITEMS }), node);
     return list;
   }
 
   whole(value, node) {
     const number = this.know(value, null);
     if (typeof number === "boolean" || Number.isInteger(number)) return Number(number);
-    throw new Trouble("a whole number is needed here", node);
+    throw new Trouble(t("a whole number is needed here"), node);
   }
 
   /** What a statement leaves behind that is nothing but a value. */

@@ -5,6 +5,8 @@
  * Else they stand in the order in which the text makes them.
  */
 
+import { t } from "../words.js";
+import { flattenNote } from "./remarks.js";
 import { Definition, Exhausted, Trouble } from "./values.js";
 
 /** Kinds whose output is a map; a Linear after one of them needs a Flatten. */
@@ -40,7 +42,10 @@ function callWhatIsLeft(machine) {
       continue;
     if (machine.main) {
       machine.notes.add(
-        `Two networks are in the text. ${machine.main} is shown; paste ${made.name} alone to see it.`,
+        t("Two networks are in the text. {shown} is shown; paste {other} alone to see it.", {
+          shown: machine.main,
+          other: made.name,
+        }),
       );
       continue;
     }
@@ -119,10 +124,7 @@ function followed(machine, roots) {
     }
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
-    const line = error.node?.at?.line;
-    machine.notes.add(
-      `forward is not followed${line ? ` from line ${line} on` : ""}: ${error.message}. The rows stand in the order of __init__.`,
-    );
+    machine.notes.add(notFollowed(error));
     return null;
   } finally {
     machine.following = false;
@@ -130,6 +132,16 @@ function followed(machine, roots) {
   return allReached(machine, roots)
     ? graph.rows.map((row, index) => named(row, graph.modules[index]))
     : null;
+}
+
+function notFollowed({ node, message }) {
+  const facts = { line: node?.at?.line, why: message };
+  return facts.line
+    ? t(
+        "forward is not followed from line {line} on: {why}. The rows stand in the order of __init__.",
+        facts,
+      )
+    : t("forward is not followed: {why}. The rows stand in the order of __init__.", facts);
 }
 
 function named(row, module) {
@@ -149,7 +161,10 @@ function allReached(machine, roots) {
   if (!hasForward) return left.length === 0;
   for (const module of left) {
     machine.notes.add(
-      `${module.path ?? module.kind} (line ${module.node?.at?.line}) is made and not called in forward.`,
+      t("{name} (line {line}) is made and not called in forward.", {
+        name: module.path ?? module.kind,
+        line: module.node?.at?.line,
+      }),
     );
   }
   return true;
@@ -179,7 +194,7 @@ function withFlatten(leaves, machine) {
       !inSequence(before, module)
     ) {
       rows.push({ kind: "Flatten", start_dim: 1, inserted: true, line: layer.line });
-      machine.notes.add("A Flatten before the Linear stands in forward only: it is put in here.");
+      machine.notes.add(flattenNote());
     }
     rows.push(layer);
   });

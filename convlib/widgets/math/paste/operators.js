@@ -1,5 +1,6 @@
 /** Python's arithmetic and comparisons on the values of a network's settings. */
 
+import { t } from "../words.js";
 import { percent } from "./formatting.js";
 import { Float, isNumber, itemsOf, numberOf, Trouble, Tuple } from "./values.js";
 
@@ -19,23 +20,28 @@ export function binary(sign, left, right, node) {
   if (sign === "*" && (itemsOf(right) || typeof right === "string"))
     return repeated(right, left, node);
   if (sign === "%" && typeof left === "string") return percent(left, right);
-  throw new Trouble(`"${sign}" does not work between these values`, node);
+  throw doesNotWork(sign, node);
 }
+
+const doesNotWork = (sign, node) =>
+  new Trouble(t('"{sign}" does not work between these values', { sign }), node);
 
 const isArithmetic = (value) => isNumber(value) || typeof value === "boolean";
 
 const alike = (like, items) => (like instanceof Tuple ? new Tuple(items) : items);
 
+const tooMany = (node) => new Trouble(t("more than {most} items", { most: MAX_LENGTH }), node);
+
 function limited(value, node) {
-  if (value.length > MAX_LENGTH) throw new Trouble(`more than ${MAX_LENGTH} items`, node);
+  if (value.length > MAX_LENGTH) throw tooMany(node);
   return value;
 }
 
 function repeated(value, times, node) {
   if (!Number.isInteger(times))
-    throw new Trouble("a list is repeated a whole number of times", node);
+    throw new Trouble(t("a list is repeated a whole number of times"), node);
   const length = (itemsOf(value) ?? value).length * Math.max(times, 0);
-  if (length > MAX_LENGTH) throw new Trouble(`more than ${MAX_LENGTH} items`, node);
+  if (length > MAX_LENGTH) throw tooMany(node);
   if (typeof value === "string") return value.repeat(Math.max(times, 0));
   const items = Array.from({ length: Math.max(times, 0) }, () => itemsOf(value)).flat();
   return alike(value, items);
@@ -43,14 +49,14 @@ function repeated(value, times, node) {
 
 function arithmetic(sign, left, right, node) {
   const [a, b] = [numberOf(left), numberOf(right)];
-  if (b === 0 && ["/", "//", "%"].includes(sign)) throw new Trouble("division by zero", node);
+  if (b === 0 && ["/", "//", "%"].includes(sign)) throw new Trouble(t("division by zero"), node);
   const compute = ARITHMETIC[sign];
-  if (!compute) throw new Trouble(`"${sign}" is not read here`, node);
+  if (!compute) throw new Trouble(t('"{sign}" is not read here', { sign }), node);
   const result = compute(a, b);
   const real =
     sign === "/" || left instanceof Float || right instanceof Float || (sign === "**" && b < 0);
   if (real) return new Float(result);
-  if (!Number.isSafeInteger(result)) throw new Trouble("a number larger than any size", node);
+  if (!Number.isSafeInteger(result)) throw new Trouble(t("a number larger than any size"), node);
   return result === 0 ? 0 : result;
 }
 
@@ -71,7 +77,7 @@ const ARITHMETIC = {
 };
 
 export function unary(sign, value, node) {
-  if (!isArithmetic(value)) throw new Trouble(`"${sign}" needs a number`, node);
+  if (!isArithmetic(value)) throw new Trouble(t('"{sign}" needs a number', { sign }), node);
   const number = numberOf(value);
   const result = sign === "-" ? -number : sign === "~" ? ~number : number;
   return value instanceof Float ? new Float(result) : result === 0 ? 0 : result;
@@ -95,7 +101,7 @@ export function compare(sign, left, right, node) {
   }
   const both = isArithmetic(left) && isArithmetic(right);
   if (!both && !(typeof left === "string" && typeof right === "string")) {
-    throw new Trouble(`"${sign}" does not work between these values`, node);
+    throw doesNotWork(sign, node);
   }
   const [a, b] = both ? [numberOf(left), numberOf(right)] : [left, right];
   return { "<": a < b, ">": a > b, "<=": a <= b, ">=": a >= b }[sign];
@@ -118,6 +124,6 @@ function contains(all, value, node) {
   if (typeof all === "string" && typeof value === "string") return all.includes(value);
   if (all instanceof Map) return all.has(value);
   const items = itemsOf(all);
-  if (!items) throw new Trouble('"in" needs a list', node);
+  if (!items) throw new Trouble(t('"{sign}" needs a list', { sign: "in" }), node);
   return items.some((item) => equal(item, value));
 }

@@ -5,9 +5,11 @@
  * nothing.
  */
 
+import { t } from "../words.js";
 import { constant } from "./constants.js";
 import { Parser } from "./expressions.js";
 import { isLayer, makeLayer } from "./layers.js";
+import { flattenNote, unknownLayer } from "./remarks.js";
 import { tokenize } from "./tokens.js";
 import { Trouble } from "./values.js";
 
@@ -40,7 +42,9 @@ export function readPrinted(lines) {
   const modules = withFlatten(state);
   if (state.modules.length > 1 && state.parents.some((parents) => !parents.every(isSequence))) {
     state.notes.add(
-      "A print shows the layers in the order in which they were made. What forward adds is not in it: functions, branches that join, another order.",
+      t(
+        "A print shows the layers in the order in which they were made. What forward adds is not in it: functions, branches that join, another order.",
+      ),
     );
   }
   return { modules, problems: state.problems.slice(0, MOST_PROBLEMS), notes: [...state.notes] };
@@ -184,7 +188,7 @@ function emit(tree, path, depth, state, parents = []) {
     state.problems.push({
       text: tree.kind,
       ...state.placeOf(tree.at),
-      why: "brackets stand too deep in each other",
+      why: t("brackets stand too deep in each other"),
     });
     return;
   }
@@ -217,7 +221,7 @@ function leaf(tree, kind, path, state, parents) {
     state.problems.push({
       text: written,
       ...place,
-      why: `${tree.kind} is not a layer that this reader knows`,
+      why: unknownLayer(tree.kind),
     });
     return;
   }
@@ -264,7 +268,7 @@ function withFlatten(state) {
   for (const [index, layer] of state.modules.entries()) {
     if (layer.kind === "Linear" && picture && !inSequence(state, index)) {
       rows.push({ kind: "Flatten", start_dim: 1, inserted: true, line: layer.line });
-      state.notes.add("A Flatten before the Linear stands in forward only: it is put in here.");
+      state.notes.add(flattenNote());
     }
     if (/^(?:Conv|MaxPool|AvgPool|Adaptive|BatchNorm2d|Upsample)/.test(layer.kind)) picture = true;
     if (/^(?:Linear|Flatten)/.test(layer.kind)) picture = false;

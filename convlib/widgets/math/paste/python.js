@@ -1,5 +1,6 @@
 /** Python's own functions, as far as networks need them to count. */
 
+import { t } from "../words.js";
 import { binary, compare } from "./operators.js";
 import {
   Builtin,
@@ -96,7 +97,7 @@ function orderedDict([first = []], keywords, node, machine) {
   if (first instanceof Map) return new Map([...first, ...keywords]);
   const pairs = machine.iterate(first, node).map((pair) => itemsOf(pair));
   if (!pairs.every((pair) => pair?.length === 2))
-    throw new Trouble("an OrderedDict takes pairs", node);
+    throw new Trouble(t("an OrderedDict takes pairs"), node);
   return new Map([...pairs, ...keywords]);
 }
 
@@ -113,14 +114,15 @@ function range(args, _, node, machine) {
   const numbers = args.map((value) => machine.whole(value, node));
   const [start, stop, step = 1] = numbers.length === 1 ? [0, numbers[0]] : numbers;
   const length = Math.max(0, Math.ceil((stop - start) / step));
-  if (!(length <= MOST_ITEMS)) throw new Trouble(`more than ${MOST_ITEMS} rounds`, node);
+  if (!(length <= MOST_ITEMS))
+    throw new Trouble(t("more than {most} rounds", { most: MOST_ITEMS }), node);
   return Array.from({ length }, (__, index) => start + index * step);
 }
 
 function best(sign, args, node, machine) {
   const values = args.length === 1 ? machine.iterate(args[0], node) : args;
   const known = values.map((value) => machine.know(value, null));
-  if (known.length === 0) throw new Trouble("there is nothing to choose from", node);
+  if (known.length === 0) throw new Trouble(t("there is nothing to choose from"), node);
   return known.reduce((a, b) => (compare(sign, b, a, node) ? b : a));
 }
 
@@ -128,12 +130,12 @@ function real(value, node, machine) {
   const known = machine.know(value, null);
   if (typeof known === "string" && /^\s*[-+]?\d{1,15}\s*$/.test(known)) return Number(known);
   if (!isNumber(known) && typeof known !== "boolean")
-    throw new Trouble("a number is needed here", node);
+    throw new Trouble(t("a number is needed here"), node);
   return numberOf(known);
 }
 
 function whole(number, node) {
-  if (!Number.isSafeInteger(number)) throw new Trouble("a number larger than any size", node);
+  if (!Number.isSafeInteger(number)) throw new Trouble(t("a number larger than any size"), node);
   return number === 0 ? 0 : number;
 }
 

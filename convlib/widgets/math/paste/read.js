@@ -13,6 +13,7 @@
  * @property {string | null} error the text of an error message
  */
 
+import { t } from "../words.js";
 import { cleanLines, uncomment, unquote } from "./clean.js";
 import { readConfig } from "./configs.js";
 import { resolveLazy } from "./lazy.js";
@@ -42,7 +43,9 @@ export function read(text, values = {}, input = null) {
       text: "",
       line: code.at(-1)?.line ?? 1,
       column: 1,
-      why: `the text is longer than ${MOST_LETTERS} letters: the rest is not read`,
+      why: t("the text is longer than {letters} letters: the rest is not read", {
+        letters: MOST_LETTERS,
+      }),
     });
   }
   return { kind: kindOf(reading), ...reading };
@@ -54,7 +57,8 @@ function safely(action) {
     return action();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const problem = { text: "", line: 1, column: 1, why: "the text stands too deep in itself" };
+    const why = t("the text stands too deep in itself");
+    const problem = { text: "", line: 1, column: 1, why };
     return { modules: [], unknowns: [], input: null, problems: [problem], notes: [], error: null };
   }
 }

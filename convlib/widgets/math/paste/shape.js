@@ -1,5 +1,6 @@
 /** The field for a shape: `(8, 64, 56, 56)`, `3x224x224`, `224`, `torch.Size([1, 3, 32, 32])`. */
 
+import { t } from "../words.js";
 import { cleanLines } from "./clean.js";
 
 const MOST_SIZE = 10 ** 9;
@@ -24,9 +25,13 @@ export function readShape(text) {
   const sizes = words.map((word) => (/^(?:-?\d{1,12}|None)$/.test(word) ? Number(word) : word));
   const strange = sizes.find((size) => typeof size === "string");
   if (strange !== undefined)
-    return problem(`"${strange}" is not a whole number`, text.indexOf(strange) + 1);
-  if (sizes.length === 0) return problem("write the sizes, for example 1, 3, 224, 224");
-  if (sizes.length > 8) return problem(`a tensor of ${sizes.length} axes is no picture`);
+    return problem(
+      t('"{word}" is not a whole number', { word: strange }),
+      text.indexOf(strange) + 1,
+    );
+  if (sizes.length === 0) return problem(t("write the sizes, for example 1, 3, 224, 224"));
+  if (sizes.length > 8)
+    return problem(t("a tensor of {count} axes is no picture", { count: sizes.length }));
   return checked(sizes, problem);
 }
 
@@ -36,7 +41,10 @@ function checked(sizes, problem) {
   const batch = Number.isNaN(first) || (first === -1 && rest.length > 0) ? 1 : first;
   const shape = [batch, ...rest];
   const wrong = shape.find((size) => !(size >= 0 && size <= MOST_SIZE));
-  if (wrong !== undefined) return problem(`a size is between 0 and ${MOST_SIZE}, not ${wrong}`);
+  if (wrong !== undefined)
+    return problem(
+      t("a size is between 0 and {most}, not {size}", { most: MOST_SIZE, size: wrong }),
+    );
   if (shape.length === 1) return [1, null, shape[0], shape[0]];
   return shape.length === 2 ? [1, null, ...shape] : shape;
 }

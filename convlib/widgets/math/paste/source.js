@@ -1,5 +1,6 @@
 /** Python source, as far as it builds a network: from lines to modules in order. */
 
+import { t } from "../words.js";
 import { run } from "./execute.js";
 import { isLayer } from "./layers.js";
 import { Machine } from "./machine.js";
@@ -30,7 +31,10 @@ export function readSource(lines, values, input) {
   if (unclosed.length > 0 && modules.length > 0) {
     const [{ line, text }] = unclosed;
     machine.notes.add(
-      `The bracket "${text}" of line ${line} is not closed: it is read as closed at the end.`,
+      t('The bracket "{bracket}" of line {line} is not closed: it is read as closed at the end.', {
+        bracket: text,
+        line,
+      }),
     );
   }
   return {
@@ -94,7 +98,12 @@ function noticeLeftOut(statements, machine) {
         isTypeTest(tokens)
       )
         return;
-      machine.notes.add(`Line ${token.line}: ${token.text}(...) is not part of what is shown.`);
+      machine.notes.add(
+        t("Line {line}: {name}(...) is not part of what is shown.", {
+          line: token.line,
+          name: token.text,
+        }),
+      );
     });
   }
 }

@@ -5,6 +5,7 @@
  * a statement `broken`, which keeps its tokens.
  */
 
+import { t } from "../words.js";
 import { Parser } from "./expressions.js";
 import { Trouble } from "./values.js";
 
@@ -64,8 +65,8 @@ function compound(parser, state, line) {
   const word = at.text;
   parser.position++;
   const node = { type: word, at, ...HEADS[word]?.(parser) };
-  if (!parser.take(":")) parser.fail('":" is missing');
-  if (state.depth > MOST_DEPTH) parser.fail("blocks stand too deep in each other");
+  if (!parser.take(":")) parser.fail(t('"{sign}" is missing', { sign: ":" }));
+  if (state.depth > MOST_DEPTH) parser.fail(t("blocks stand too deep in each other"));
   state.depth++;
   node.body = parser.done ? suite(state, line, node) : [simple(parser)];
   state.depth--;
@@ -80,7 +81,7 @@ const HEADS = {
   },
   def: (parser) => {
     const name = nameOf(parser);
-    if (!parser.take("(")) parser.fail('"(" is missing');
+    if (!parser.take("(")) parser.fail(t('"{sign}" is missing', { sign: "(" }));
     const parameters = parser.parameters(")");
     parser.close(")");
     if (parser.take("->")) parser.value();
@@ -91,7 +92,7 @@ const HEADS = {
   while: (parser) => ({ test: parser.value() }),
   for: (parser) => {
     const target = parser.target();
-    if (!parser.take("in")) parser.fail('"in" is missing');
+    if (!parser.take("in")) parser.fail(t('"{sign}" is missing', { sign: "in" }));
     return { target, iterable: parser.values() };
   },
   with: skipHead,
@@ -99,7 +100,7 @@ const HEADS = {
 };
 
 function nameOf(parser) {
-  if (parser.token?.type !== "name") parser.fail("a name is missing");
+  if (parser.token?.type !== "name") parser.fail(t("a name is missing"));
   return parser.tokens[parser.position++].text;
 }
 
@@ -150,7 +151,9 @@ function simple(parser) {
   if (SKIPPED.has(word) && followsWord(parser)) return { type: "skip", word, at };
   if (at.text === "@" && at.type === "sign") return { type: "skip", word: "@", at };
   const node = assignment(parser);
-  if (!parser.done && !isRest(parser)) parser.fail(`"${parser.token.text}" was not expected here`);
+  if (!parser.done && !isRest(parser)) {
+    parser.fail(t('"{token}" was not expected here', { token: parser.token.text }));
+  }
   return node;
 }
 
@@ -188,7 +191,7 @@ function assignment(parser) {
 function imports(parser) {
   const at = parser.token;
   const from = parser.take("from") ? dotted(parser) : "";
-  if (!parser.take("import")) parser.fail('"import" is missing');
+  if (!parser.take("import")) parser.fail(t('"{sign}" is missing', { sign: "import" }));
   parser.take("(");
   const names = [];
   while (!parser.done && parser.token.type === "name") {

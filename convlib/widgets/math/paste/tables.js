@@ -4,7 +4,9 @@
  */
 
 import { outputShape, parameterCount } from "../modules.js";
+import { t } from "../words.js";
 import { isLayer, makeLayer } from "./layers.js";
+import { flattenNote, unknownLayer } from "./remarks.js";
 
 const NUMBER = /^[\d,]{1,20}$/;
 const RULE = /^[ \t]{0,40}[-=\u2500\u2501\u2550_]{12,}/;
@@ -39,12 +41,14 @@ export function readTable(lines, input) {
   state.rows.forEach((row, index) => addRow(row, index, state, input));
   if (state.modules.length > 0 && !state.input && !input) {
     state.notes.add(
-      "The table does not hold the input: with its shape, the first layer's stride is found.",
+      t("The table does not hold the input: with its shape, the first layer's stride is found."),
     );
   }
   if (state.modules.length > 0) {
     state.notes.add(
-      "A table holds no kernel sizes, strides and paddings: they are chosen so that its numbers come out.",
+      t(
+        "A table holds no kernel sizes, strides and paddings: they are chosen so that its numbers come out.",
+      ),
     );
   }
   return {
@@ -115,6 +119,9 @@ function cellsOf(text) {
 
 // ---------------------------------------------------------------------------------- the layers
 
+const holderNote = (kind) =>
+  t("{kind} holds the rows above it: it is no row of its own.", { kind });
+
 function addRow(row, index, state, input) {
   const next = state.rows[index + 1];
   const given = row.input ?? state.last ?? input;
@@ -135,20 +142,20 @@ function addRow(row, index, state, input) {
     });
   if (!isLayer(row.kind)) {
     const same = !row.parameters && String(row.output) === String(state.lastOutput);
-    if (same) state.notes.add(`${row.kind} holds the rows above it: it is no row of its own.`);
-    else problem(`${row.kind} is not a layer that this reader knows`);
+    if (same) state.notes.add(holderNote(row.kind));
+    else problem(unknownLayer(row.kind));
     return;
   }
   let from = fill(given, row.output);
   if (row.kind === "Linear" && from?.length === 4 && row.output.length === 2) {
     const features = from[1] * from[2] * from[3];
     state.modules.push({ kind: "Flatten", start_dim: 1, inserted: true, line: row.line.line });
-    state.notes.add("A Flatten before the Linear stands in forward only: it is put in here.");
+    state.notes.add(flattenNote());
     from = [from[0], features];
   }
   const layer = layerOf(row, from);
   if (!layer) {
-    problem("the numbers of this row do not follow from the row above");
+    problem(t("the numbers of this row do not follow from the row above"));
     return;
   }
   state.modules.push({ ...layer, ...(row.name && { name: row.name }), line: row.line.line });

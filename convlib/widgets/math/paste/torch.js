@@ -1,10 +1,12 @@
 /** What names of PyTorch and of Python mean here. Whatever is not in these tables stays open. */
 
 import { MODULES } from "../modules.js";
+import { t } from "../words.js";
 import { functionLayer, isFunction } from "./functional.js";
 import { viewLayer } from "./graph.js";
 import { isLayer, makeLayer, parametersOf } from "./layers.js";
 import { callPython, PYTHON } from "./python.js";
+import { unknownLayer } from "./remarks.js";
 import { itemsOf, Module, Name, Opaque, Tensor, Trouble, Tuple } from "./values.js";
 import { written } from "./written.js";
 
@@ -98,7 +100,7 @@ function callModule(name, args, keywords, node, machine) {
   const value = open(node);
   if (OTHER_AXES.test(name)) machine.otherAxes(name, value, args, keywords);
   else if (/^[A-Z]/.test(name) && !NO_LAYERS.test(name)) {
-    machine.problem(value.text, node.at, `nn.${name} is not a layer that this reader knows`);
+    machine.problem(value.text, node.at, unknownLayer(`nn.${name}`));
   }
   return value;
 }
@@ -168,7 +170,7 @@ function container(kind, args, machine, node) {
     machine.problem(
       written(node),
       node.at,
-      "nn.Sequential takes layers, not a list: write nn.Sequential(*layers)",
+      t("nn.Sequential takes layers, not a list: write nn.Sequential(*layers)"),
     );
     children = itemsOf(first).map((child, index) => [String(index), child]);
   }
@@ -181,7 +183,7 @@ function container(kind, args, machine, node) {
 function callFunction(name, args, keywords, node, machine) {
   if (!isFunction(name)) {
     if (args[0] instanceof Tensor && machine.following)
-      throw new Trouble(`F.${name} is not followed`, node);
+      throw new Trouble(t("{name} is not followed", { name: `F.${name}` }), node);
     return open(node, args);
   }
   const input = args[0] ?? keywords.get("input");
@@ -221,7 +223,7 @@ function cat(args, keywords, node, machine) {
   const tensors = itemsOf(args[0] ?? keywords.get("tensors"));
   const dim = args[1] ?? keywords.get("dim") ?? keywords.get("axis") ?? 0;
   if (!tensors?.every((value) => value instanceof Tensor)) {
-    if (machine.following) throw new Trouble("what torch.cat joins is not known", node);
+    if (machine.following) throw new Trouble(t("what torch.cat joins is not known"), node);
     return open(node, args);
   }
   if (tensors.every((tensor) => tensor.row === null)) return open(node);
@@ -246,7 +248,7 @@ export function tensorMethod(tensor, name, args, keywords, node, machine) {
     return add(makeLayer("Flatten", args.length ? args : [0], keywords, machine.knowAll));
   if (name === "mean") {
     const dim = args[0] ?? keywords.get("dim") ?? keywords.get("axis");
-    if (dim === undefined) throw new Trouble("the mean of everything is no picture", node);
+    if (dim === undefined) throw new Trouble(t("the mean of everything is no picture"), node);
     return add({
       kind: "mean",
       dim: machine.plain(dim),
@@ -258,7 +260,7 @@ export function tensorMethod(tensor, name, args, keywords, node, machine) {
     const numbers = args.flatMap((value) => machine.plain(value));
     return add({ kind: "view", name, size: SHAPES[name](tensor.shape, numbers) });
   }
-  throw new Trouble(`${name} is not followed`, node);
+  throw new Trouble(t("{name} is not followed", { name }), node);
 }
 
 /** What only moves the sizes of a shape. */

@@ -1,5 +1,6 @@
 /** Facts that follow from those in a message, under the names that the texts use. */
 
+import { english, t } from "../../words.js";
 import { whereTheyAre } from "./types.js";
 import { writeValue } from "./values.js";
 
@@ -101,6 +102,20 @@ export function shown(facts) {
   }
   if (Array.isArray(facts.types)) texts.types = facts.types.join(", ");
   return texts;
+}
+
+/** What PyTorch wants in place of another type, where it says so in words. */
+const WANTED = [english("int or tuple of ints"), english("tuple of ints")];
+
+/**
+ * The facts as our sentences say them: the words among them in the reader's language.
+ *
+ * @param {Object<string, any>} facts
+ * @returns {Object<string, any>}
+ */
+export function spoken(facts) {
+  const texts = shown(facts);
+  return WANTED.includes(facts.wanted) ? { ...texts, wanted: t(facts.wanted) } : texts;
 }
 
 /** A list of sizes as code: (3, 3). */
