@@ -115,7 +115,10 @@ function drawFeatures(random, hard) {
   return { first, layers };
 }
 
-/** The layers as code, and the rows of an image after them; `unpooled`: as if none pooled. */
+/**
+ * The layers as code, and the rows of an image after them; `unpooled`: as if none pooled. Null if a
+ * window does not fit.
+ */
 function through(layers, size) {
   const [modules, working] = [[], []];
   let [rows, unpooled] = [size, size];
@@ -124,6 +127,7 @@ function through(layers, size) {
     const layer = { in_channels: channels, out_channels: out, kernel_size, padding };
     modules.push(layerCode(layer), poolCode(pool));
     const sum = `${rows}${padding ? ` + 2 × ${padding}` : ""} − ${kernel} + 1`;
+    if (evaluate(sum) < 1) return null; // the window does not fit
     const after = `⌊${evaluate(sum)} / ${pool}⌋`;
     working.push([t("rows after Conv2d"), sum], [t("after pooling"), after]);
     rows = evaluate(after);
@@ -135,8 +139,9 @@ function through(layers, size) {
 function inFeatures(random, hard) {
   const { first, layers } = drawFeatures(random, hard);
   const [size, images] = [random.pick([12, 20, 28, 32]), random.pick([2, 4, 8])];
-  const { modules, working, rows, unpooled } = through(layers, size);
-  if (rows < 2) return null;
+  const passed = through(layers, size);
+  if (!passed || passed.rows < 2) return null;
+  const { modules, working, rows, unpooled } = passed;
   const { out } = layers.at(-1);
   const numbers = `${out} × ${rows} × ${rows}`;
   return {
