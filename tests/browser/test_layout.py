@@ -59,6 +59,27 @@ def test_play_keeps_its_place_under_a_finger(mount):
     assert page.evaluate(PLACES)["play"] == before
 
 
+COLUMN = 752  # of the book, with the host page's margin
+LAPTOP = 700  # rows of pixels that a laptop leaves for a page, about
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "widths"),
+    [
+        ("padding_atlas", {}, [1280]),  # four grids for a finger are higher, two above two
+        ("same_padding", {}, [COLUMN, 1280]),
+        ("same_padding", {"width": 10, "kernel_size": 7, "stride": 1}, [COLUMN, 1280]),
+        ("dilation_explorer", {"dilation": 4}, [COLUMN, 1280]),
+        ("dilated_stack", {"dilations": (2, 2, 2)}, [COLUMN, 1280]),
+        ("dilated_stack", {"dilations": (1, 2, 3, 3)}, [1280]),
+    ],
+)
+def test_one_idea_fits_on_the_screen_of_a_laptop(name, settings, widths, mount):
+    for width in widths:
+        page = mount(name, width, **settings)
+        assert page.evaluate("document.querySelector('.convlib').offsetHeight") < LAPTOP + 20
+
+
 GAPS = """() => [...document.querySelectorAll(".cv-scale")].flatMap((scale) => {
   const boxes = [...scale.querySelectorAll(".cv-tick")]
     .filter((tick) => tick.checkVisibility({ visibilityProperty: true }))
