@@ -25,9 +25,12 @@ IN_PYTHON = {
 
 def formula(term):
     """Return a formula of the cheat sheet as a function of its letters."""
-    text = re.search(rf"^{term}\n: \$(.*?)\$", SHEET, re.MULTILINE)[1]
+    line = re.search(rf"^{term}\n: (.*)$", SHEET, re.MULTILINE)[1]
     for there, here in IN_PYTHON.items():
-        text = text.replace(there, here)
+        line = line.replace(there, here)
+    text, *others = re.findall(r"\$(.*?)\$", line)
+    for letter, meaning in (other.split(" = ") for other in others if " = " in other):
+        text = re.sub(rf"\b{letter}\b", f"({meaning})", text)
     code = compile(text, "<cheat sheet>", "eval")
     return lambda **letters: eval(code, {"max": max}, letters)
 

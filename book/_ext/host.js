@@ -18,7 +18,10 @@ import { el as element } from "../../convlib/widgets/parts/dom.js";
 import { Model } from "./model.js";
 
 const page = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]');
-const { state } = JSON.parse(page.textContent);
+const { state, same = {} } = JSON.parse(page.textContent);
+for (const [name, traits] of Object.entries(same)) {
+  for (const [trait, owner] of Object.entries(traits)) state[name][trait] = state[owner][trait];
+}
 const models = new Map(Object.entries(state).map(([name, traits]) => [name, new Model(traits)]));
 const forever = new AbortController().signal; // a page's widgets live as long as it does
 

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 import yaml
 from docutils import nodes
 from sphinx import addnodes, locale
-from sphinx.transforms import i18n
+from sphinx.transforms import SphinxTransform, i18n
 
 # A link of MyST is a page and a place in it. Sphinx gives a translated link all that the English
 # link to the same page has; so of several to one page each would lead to the last one's place.
@@ -50,6 +50,20 @@ def read_editions():
 
 
 EDITIONS = read_editions()
+
+
+class TranslateFormulas(SphinxTransform):
+    """Translate the words of displayed formulas: Sphinx would write them as reStructuredText."""
+
+    default_priority = 19  # before Sphinx's own, at 20
+
+    def apply(self, **kwargs):
+        """Translate each, and say that it is done."""
+        catalog, _ = locale.init([str(LOCALE)], self.config.language, self.env.docname)
+        for formula in self.document.findall(nodes.math_block):
+            text = formula.astext()
+            formula.children = [nodes.Text(catalog.gettext(text))]
+            formula["translated"] = True
 
 
 def translate_rest(app, doctree):
@@ -94,6 +108,7 @@ def link_editions(app, pagename, templatename, context, doctree):
 def setup(app):
     """Connect to Sphinx."""
     app.add_js_file("editions.js", loading_method="defer")
+    app.add_transform(TranslateFormulas)
     app.connect("doctree-read", translate_rest)
     app.connect("doctree-resolved", drop_backlinks)
     app.connect("html-page-context", link_editions)

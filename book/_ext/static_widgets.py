@@ -1,7 +1,8 @@
 """Keep convlib's widgets alive in the static page: no kernel, no third-party script.
 
 myst-nb leaves two things of a widget in a page: its place, and the state of all models as JSON.
-Here the state shrinks to the traits that the widget's own module needs. The place becomes an
+Here the state shrinks to the traits that the widget's own module needs, each long one written once.
+The place becomes an
 element that ``host.js`` fills, and until then, or if JavaScript is off, it shows a still picture:
 what the same script drew into ``still_dom.js`` when the book was built.
 
@@ -35,6 +36,7 @@ _ = get_translation("sphinx")
 HERE = Path(__file__).parent
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
+LONG = 1000  # letters of a trait: another widget's is not written out again
 VIEW_TAG = f'<script type="{VIEW}">'
 WIDGETS = {name: getattr(convlib.widgets, name) for name in convlib.widgets.__all__}
 MODULES = {name: widget.__module__.rpartition(".")[2] for name, widget in WIDGETS.items()}
@@ -128,7 +130,7 @@ def host_widgets(app, doctree):
         state[name] = {k: v for k, v in model["state"].items() if is_own_trait(k)}
         places.append((node, {"module": module, "model": name}))
 
-    body = json.dumps({"state": state}, sort_keys=True)
+    body = json.dumps({"state": state, "same": take_out_repeats(state)}, sort_keys=True)
     name = script_of(app, [place["module"] for _, place in places], body)
     script = Path(app.outdir, "_static", name).read_text(encoding="utf-8")
     language = app.config.language.replace("_", "-")
@@ -136,6 +138,27 @@ def host_widgets(app, doctree):
     for (node, place), picture in zip(places, pictures, strict=True):
         node.replace_self(nodes.raw("", view_of(node, place, picture), format="html"))
     scripts["ipywidgets_state"] = (None, {"type": STATE, "body": body.replace("</", "<\\/")})
+
+
+def take_out_repeats(state):
+    """Leave a long trait to the first widget that has it.
+
+    Returns
+    -------
+    dict
+        Of the other widgets, by their names and the trait's: whose theirs is.
+    """
+    owners, same = {}, {}
+    for name, traits in state.items():
+        for trait, value in list(traits.items()):
+            text = json.dumps(value, sort_keys=True)
+            if len(text) < LONG:
+                continue
+            owner = owners.setdefault((trait, text), name)
+            if owner != name:
+                same.setdefault(name, {})[trait] = owner
+                del traits[trait]
+    return same
 
 
 def draw(script, state, places, language):

@@ -1,4 +1,4 @@
-"""The photograph that `ImageExplorer` filters: a PNG with a palette, read without another package.
+"""The photograph of `ImageExplorer` and `StackLedger`: a PNG with a palette, read by hand.
 
 The page gets the palette and one letter a pixel, so that its numbers are the same in every browser.
 math/image_pixels.js reads them.
@@ -16,6 +16,7 @@ from ._words import english
 
 FILE = Path(__file__).parent / "photo" / "coffee.png"
 CREDIT = english("Photograph: Rachel Michetti, CC0, from scikit-image.")
+GREYS = 32  # of the small picture: fewer letters, and fewer bytes when they are packed
 LETTERS = ascii_uppercase + ascii_lowercase + digits + "+/"  # one for each of 64 colours
 
 
@@ -75,4 +76,17 @@ def photo_of_the_page():
         "size": list(pixels.shape),
         "palette": palette.tolist(),
         "pixels": "".join(LETTERS[colour] for colour in pixels.ravel()),
+    }
+
+
+def small_photo_of_the_page():
+    """Give the photograph in a few greys, half as high and wide, in the same form."""
+    grey = photo_values("grey")[0, 0]
+    height, width = grey.shape[0] // 2, grey.shape[1] // 2
+    levels = grey.reshape(height, 2, width, 2).mean(axis=(1, 3)) * GREYS // 256
+    step = 256 // GREYS
+    return {
+        "size": [height, width],
+        "palette": [[step * level + step // 2] * 3 for level in range(GREYS)],
+        "pixels": "".join(LETTERS[int(level)] for level in levels.ravel()),
     }

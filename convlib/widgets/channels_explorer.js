@@ -20,8 +20,8 @@ import { widget } from "./parts/view.js";
 
 const LAYER = ["in_channels", "out_channels", "groups", "input_size", "kernel_size", "bias"];
 const TRAITS = [...LAYER, "powers", "picked"];
-const NUMBERS = [
-  [english("small"), { powers: false }],
+const numberChoices = () => [
+  [t("small"), { powers: false }],
   ["1, 10, 100", { powers: true }],
 ];
 const HINT = english("Pick an input, a weight or an output: all that it touches lights up.");
@@ -44,7 +44,7 @@ function draw(model, signal) {
   const numbers = createChoices({
     name: t("Numbers"),
     title: t("Numbers"),
-    choices: NUMBERS.map(([label, values]) => [t(label), values]),
+    choices: numberChoices(),
     onPick: write,
     signal,
   });

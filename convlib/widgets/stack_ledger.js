@@ -48,7 +48,11 @@ function draw(model, signal) {
   const refuse = (why) => repaint(why);
   const actions = createActions({ read, write, shown, refuse, offer: trouble.offer });
   const parts = createParts({
-    constants: { presets: model.get("presets"), limits: model.get("limits") },
+    constants: {
+      presets: model.get("presets"),
+      limits: model.get("limits"),
+      photos: model.get("constants"),
+    },
     actions,
     onPick: (picked) => write({ picked }),
     toggle(name) {
@@ -89,7 +93,7 @@ function createParts({ constants, actions, onPick, toggle, open, signal }) {
     total: el("p", "cv-total"),
     editor: createEditor({ limits, onEdit, forbids, actions, signal }),
     status: el("p", "cv-status", { "data-operated": true, role: "status" }),
-    views: createViews(),
+    views: createViews(constants.photos),
     working: createWorking(),
     inverse: createInverse({ signal }),
     code: createCodeLine(signal),
@@ -99,11 +103,10 @@ function createParts({ constants, actions, onPick, toggle, open, signal }) {
   setAttribute(parts.code.element.firstChild, "tabindex", "0"); // a long listing is scrolled
 
   function show(scene, refusal) {
-    const { rows, layers, picked, image } = scene;
-    for (const name of ["boxes", "options", "table", "editor", "inverse", "working"]) {
+    const { rows, layers, picked } = scene;
+    for (const name of ["boxes", "options", "table", "editor", "views", "inverse", "working"]) {
       parts[name].show(scene);
     }
-    parts.views.show({ ...scene, size: image.slice(2) });
     setText(parts.total, totals(rows, scene));
     showStatus(parts.status, t(HINT), refusal);
     const reached = rows.filter((row) => row.output);

@@ -15,6 +15,7 @@ from ._modules import (
     output_shape,
     plain,
 )
+from ._photo import CREDIT, small_photo_of_the_page
 from ._presets import PRESETS
 from ._settings import whole, word
 from ._torch_code import module_code, network_code, sequential_code
@@ -94,6 +95,7 @@ class StackLedger(Widget):
     presets = Constants(**PRESETS)
     limits = Constants(**{name: list(ends) for name, ends in LIMITS.items()})
     defaults = Constants(**DEFAULTS)
+    constants = Constants(photo=small_photo_of_the_page(), credit=CREDIT)
 
     @classmethod
     def from_module(cls, model, input_shape):

@@ -31,20 +31,20 @@ import { widget } from "./parts/view.js";
 const LAYER = ["input_size", "kernel_size", "stride", "padding", "output_padding", "dilation"];
 const TRAITS = [...LAYER, "ones", "backwards", "input_cell", "output_cell"];
 
-const SHOWN = [
-  [english("numbers"), { ones: false }],
-  [english("ones"), { ones: true }],
+const shownChoices = () => [
+  [t("numbers"), { ones: false }],
+  [t("ones"), { ones: true }],
 ];
-const WAYS = [
-  [english("forwards"), { backwards: false }],
-  [english("backwards"), { backwards: true }],
+const wayChoices = () => [
+  [t("forwards"), { backwards: false }],
+  [t("backwards"), { backwards: true }],
 ];
 const PLAIN = { padding: 0, output_padding: 0, dilation: 1 };
-const EXAMPLES = [
-  [english("checkerboard"), { ...PLAIN, input_size: 4, kernel_size: 3, stride: 2, ones: true }],
-  [english("no checkerboard"), { ...PLAIN, input_size: 4, kernel_size: 4, stride: 2, ones: true }],
-  [english("gaps"), { ...PLAIN, input_size: 4, kernel_size: 2, stride: 3, ones: true }],
-  [english("doubling"), { ...PLAIN, input_size: 4, kernel_size: 4, stride: 2, padding: 1 }],
+const exampleChoices = () => [
+  [t("checkerboard"), { ...PLAIN, input_size: 4, kernel_size: 3, stride: 2, ones: true }],
+  [t("no checkerboard"), { ...PLAIN, input_size: 4, kernel_size: 4, stride: 2, ones: true }],
+  [t("gaps"), { ...PLAIN, input_size: 4, kernel_size: 2, stride: 3, ones: true }],
+  [t("doubling"), { ...PLAIN, input_size: 4, kernel_size: 4, stride: 2, padding: 1 }],
   [
     "output_padding",
     { ...PLAIN, input_size: 3, kernel_size: 3, stride: 2, padding: 1, output_padding: 1 },
@@ -110,13 +110,11 @@ function draw(model, signal) {
 
 /** Which way to read, which numbers to see, and examples to load. */
 function createBar(write, signal) {
-  const row = (name, title, choices) => {
-    const said = choices.map(([label, values]) => [t(label), values]);
-    return createChoices({ name, title, choices: said, onPick: write, signal });
-  };
-  const ways = row(t("Direction"), t("Read it"), WAYS);
-  const numbers = row(t("Numbers"), t("Show"), SHOWN);
-  const examples = row(t("Examples"), t("Try"), EXAMPLES);
+  const row = (name, title, choices) =>
+    createChoices({ name, title, choices, onPick: write, signal });
+  const ways = row(t("Direction"), t("Read it"), wayChoices());
+  const numbers = row(t("Numbers"), t("Show"), shownChoices());
+  const examples = row(t("Examples"), t("Try"), exampleChoices());
   return {
     element: el("div", "cv-bar", {}, ways.element, numbers.element, examples.element),
     show({ ones, backwards }) {

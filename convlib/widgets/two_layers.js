@@ -23,7 +23,8 @@ import { createLayerControls, plain } from "./parts/layer_controls.js";
 import { bind } from "./parts/state.js";
 import { widget } from "./parts/view.js";
 
-const SETTINGS = [english("first"), english("second"), "stride"];
+const SETTINGS = ["first", "second", "stride"];
+const LABELS = { first: english("first"), second: english("second") }; // beside PyTorch's names
 const TRAITS = [...SETTINGS, "picked"];
 const HINT = english("Pick a weight of the second kernel to see the copy that it lays down.");
 
@@ -32,7 +33,7 @@ function draw(model, signal) {
   const state = bind(model, TRAITS, repaint, signal);
   const code = createCodeLine(signal);
   const controls = createLayerControls({
-    controls: SETTINGS.map((name) => ({ ...plain(name, ...limits[name]), name: t(name) })),
+    controls: SETTINGS.map((name) => createControl(name, limits[name])),
     hint: t(HINT),
     signal,
     onLayer: write,
@@ -63,6 +64,10 @@ function draw(model, signal) {
   const root = createRoot("cv-two-layers", t("Two layers"), signal, ...parts, readings, spoken);
   repaint();
   return root;
+}
+
+function createControl(name, ends) {
+  return { ...plain(name, ...ends), name: name in LABELS ? t(LABELS[name]) : name };
 }
 
 // ---------------------------------------------------------------------------------- the picture

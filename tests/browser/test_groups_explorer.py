@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from convlib.widgets import GroupsExplorer
+from convlib.widgets._words import words_of
 from convlib.widgets.groups_explorer import ROOM, STACKS
 from tests.browser import states
 
@@ -418,3 +419,14 @@ def test_it_fits_a_phone_and_fingers(mount, stack):
       .map((each) => [each.textContent, each.getBoundingClientRect()])
       .filter(([, box]) => Math.min(box.width, box.height) < 24).map(([text]) => text)""")
     assert small == []
+
+
+def test_in_chinese_the_settings_keep_pytorchs_names(open_widget):
+    words = json.dumps(words_of("zh-CN"))
+    speak = f"import('/math/words.js').then(({{ setWords }}) => setWords('zh-CN', {words}))"
+    page = open_widget("groups_explorer", DEFAULT, script=speak)
+    names = page.locator(".cv-control .cv-name").all_inner_texts()
+    assert names == [
+        "in_channels", "out_channels", "groups", "通道倍数", "kernel_size", "input_size", "堆叠",
+    ]  # fmt: skip
+    assert spoken(page).startswith("输出 0 读取输入 0 和 1：4 个中的 2 个。")

@@ -519,7 +519,9 @@ def ask_for_camera(given):
     """Press the button, where the browser gives this: JavaScript of a promise."""
 
     def act(view):
-        view.page.evaluate(f"navigator.mediaDevices.getUserMedia = async () => {{ {given} }}")
+        view.page.evaluate(
+            f"() => {{ navigator.mediaDevices.getUserMedia = async () => {{ {given} }}; }}"
+        )
         push("Camera")(view)
 
     return told(act)

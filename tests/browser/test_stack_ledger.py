@@ -6,12 +6,15 @@ import os
 from types import SimpleNamespace
 from urllib.parse import quote, urlsplit
 
+import numpy as np
 import pytest
+import static_widgets
 
 from convlib.shapes import receptive_field
 from convlib.widgets import StackLedger
 from convlib.widgets._modules import FILLED_IN, JOINS, complete
 from convlib.widgets._modules import KINDS as ALL_KINDS
+from convlib.widgets._photo import CREDIT, photo_values
 from convlib.widgets.stack_ledger import PRESETS, _checked_layers
 
 os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX2")
@@ -512,7 +515,7 @@ def test_well_known_fields(layers, field, corner, coverage, open_page, widgets_u
 
 def state_of(**settings):
     ledger = StackLedger(**settings)
-    constants = ("presets", "limits", "defaults")
+    constants = ("presets", "limits", "defaults", "constants")
     return {**ledger.settings(), **{name: getattr(ledger, name) for name in constants}}
 
 
@@ -893,16 +896,104 @@ def test_it_says_which_images_it_takes(mount):
     assert page.locator(".cv-inverse p").inner_text() == ""
 
 
+# ------------------------------------------------------------------------------- the photograph
+
+# Of each view: the photograph's place, and those of the frames, as shares of the photograph.
+PLACES = """(views) => views.map((view) => {
+  const { x, y, width, height } = view.querySelector("image").getBBox();
+  return ["cv-image", "cv-nominal", "cv-seen"].map((name) =>
+    [...view.querySelectorAll(`.${name}`)].map((path) => {
+      const box = path.getBBox();
+      return [(box.x - x) / width, (box.y - y) / height, box.width / width, box.height / height];
+    }));
+})"""
+GREYS = """async ([address]) => {
+  const image = new Image();
+  image.src = address;
+  await image.decode();
+  const { naturalWidth: width, naturalHeight: height } = image;
+  const context = Object.assign(document.createElement("canvas"), { width, height })
+    .getContext("2d");
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, width, height);
+  return [height, width, [...data].filter((_, at) => at % 4 === 0)];
+}"""
+
+
+def photographs(page):
+    return page.locator(".cv-view image")
+
+
+def test_the_photograph_stands_behind_the_frames_at_the_same_scale(mount):
+    layers = [{"kind": "Conv2d", "out_channels": 4, "kernel_size": 5, "stride": 2, "padding": 2}]
+    page = mount(layers=layers * 2, input_size=(32, 48), picked=1)
+    on_it, inside, corner = page.locator(".cv-view").evaluate_all(PLACES)
+    whole, middle = [0, 0, 1, 1], on_it[2][0]
+    assert on_it[0] == [whole]
+    # the middle output, 4 of 8 and 6 of 12, sees 13 pixels around 4 times its place
+    assert middle == pytest.approx([(24 - 6) / 48, (16 - 6) / 32, 13 / 48, 13 / 32])
+    assert inside[2][0] == pytest.approx(middle) == inside[0][0]
+    assert corner[1][0] == pytest.approx([-6 / 48, -6 / 32, 13 / 48, 13 / 32])
+    assert corner[0][0] == corner[2][0] == on_it[2][1] == pytest.approx([0, 0, 7 / 48, 7 / 32])
+
+
+def test_the_photograph_has_the_pixels_of_the_image(mount):
+    page = mount(layers=[{"kind": "ReLU"}], input_size=(32, 64))
+    addresses = photographs(page).evaluate_all("all => all.map((each) => each.href.baseVal)")
+    assert len(addresses) == 3
+    assert len(set(addresses)) == 1
+    height, width, greys = page.evaluate(GREYS, addresses)
+    assert (height, width) == (32, 64)
+    means = photo_values("grey")[0, 0].reshape(32, 8, 64, 4).mean(axis=(1, 3))
+    assert abs(means - np.reshape(greys, (32, 64))).mean() < 8
+    page = mount(input_size=20_000)
+    addresses = photographs(page).evaluate_all("all => all.map((each) => each.href.baseVal)")
+    assert page.evaluate(GREYS, addresses)[:2] == [256, 256]
+
+
+def test_it_is_there_where_the_image_is_a_picture(mount):
+    page = mount(preset="patchgan70")
+    assert page.locator(".cv-credit").inner_text() == CREDIT
+    page.locator('select[aria-label="preset"]').select_option("resnext_block")
+    assert photographs(page).count() == 0
+    assert page.locator(".cv-credit").is_hidden()
+    page.locator('select[aria-label="preset"]').select_option("unet")
+    assert photographs(page).count() == 3
+    records(page).nth(2).click()
+    assert photographs(page).count() == 3
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_frame_is_seen_on_any_photograph(scheme, open_widget):
+    page = open_widget("stack_ledger", state_of(), color_scheme=scheme)
+    halo, line = (
+        page.locator(f".cv-view .{name}").first.evaluate(
+            "(path) => getComputedStyle(path).stroke.match(/[\\d.]+/g).map(Number)"
+        )
+        for name in ("cv-halo", "cv-seen")
+    )
+    lighter, darker = sorted(map(luminance, (halo, line)), reverse=True)
+    assert (lighter + 0.05) / (darker + 0.05) > 4.5
+
+
+def luminance(colour):
+    """Compute how light a colour is, as WCAG does."""
+    parts = [c / 255 for c in colour]
+    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
 # ------------------------------------------------------------------------------- links to it
 
 BOOK_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/convlib/widgets/parts/parts.css">
-<script type="application/vnd.jupyter.widget-state+json">{"state": {"widget-1": STATE}}</script>
+<script type="application/vnd.jupyter.widget-state+json">STATE</script>
 <div class="widget-view" data-module="stack_ledger" data-model="widget-1"></div>
+<div class="widget-view" data-module="stack_ledger" data-model="widget-2"></div>
 <script type="module">
   import { start } from "/book/_ext/host.js";
   import stack_ledger from "/convlib/widgets/stack_ledger.js";
-  start({ stack_ledger }, {});
+  start({ stack_ledger }, {}, {});
 </script></html>"""
 
 
@@ -910,7 +1001,9 @@ BOOK_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A pag
 def follow(open_page, tmp_path):
     """Open a link to the ledger on a page of the book; return the page."""
     file = tmp_path / "page.html"
-    file.write_text(BOOK_PAGE.replace("STATE", json.dumps(state_of())), encoding="utf-8")
+    state = {"widget-1": state_of(), "widget-2": state_of(preset="unet")}
+    body = json.dumps({"state": state, "same": static_widgets.take_out_repeats(state)})
+    file.write_text(BOOK_PAGE.replace("STATE", body), encoding="utf-8")
 
     class Book(Files):
         def translate_path(self, path):
@@ -918,7 +1011,7 @@ def follow(open_page, tmp_path):
 
     def follow(**settings):
         page = open_page(f"{url}#stack_ledger={quote(json.dumps(settings))}")
-        page.locator(".widget-link").wait_for()
+        page.locator(".widget-link").first.wait_for()
         return page
 
     with serving(ROOT, Book) as url:
@@ -937,19 +1030,33 @@ def follow(open_page, tmp_path):
 def test_a_link_that_names_a_preset_shows_it_as_python_does(settings, follow):
     page, expected = follow(**settings), StackLedger(**settings)
     assert page.locator(".widget-note").count() == 0
-    assert page.locator(".cv-code").text_content() == expected.code
-    assert page.locator('select[aria-label="preset"]').input_value() == settings["preset"]
+    view = page.locator(".widget-view").first
+    assert view.locator(".cv-code").text_content() == expected.code
+    assert view.locator('select[aria-label="preset"]').input_value() == settings["preset"]
     for name in ("in_channels", "input_size"):
-        assert number(page, name).input_value() == str(getattr(expected, name))
-    chosen = page.locator(".cv-body [aria-selected=true]")
+        assert number(view, name).input_value() == str(getattr(expected, name))
+    chosen = view.locator(".cv-body [aria-selected=true]")
     assert chosen.text_content().startswith(str(expected.picked))
 
 
 def test_a_link_says_which_of_a_presets_settings_are_others(follow):
     stem = PRESETS["resnet50_stem"]["layers"]
     page = follow(preset="vgg_block", layers=PRESETS["vgg_block"]["layers"][:1], picked=0)
-    assert page.locator(".cv-body .cv-record").count() == 1
+    assert page.locator(".widget-view").first.locator(".cv-body .cv-record").count() == 1
     page = follow(preset="alexnet", layers=stem)
     assert page.locator(".widget-note").text_content() == (
         'The link does not fit: preset cannot be "alexnet". The picture starts as usual.'
     )
+
+
+def test_what_widgets_of_a_page_have_in_common_is_written_once(follow):
+    state = {"widget-1": state_of(), "widget-2": state_of(preset="unet")}
+    shared = ("presets", "defaults", "constants")
+    same = static_widgets.take_out_repeats(state)
+    assert same == {"widget-2": dict.fromkeys(shared, "widget-1")}
+    assert not state["widget-2"].keys() & set(shared)
+    view = follow().locator(".widget-view").nth(1)
+    assert view.locator(".cv-code").text_content() == StackLedger(preset="unet").code
+    names = view.locator('select[aria-label="preset"] option').all_inner_texts()
+    assert names == ["your own", *PRESETS]
+    assert view.locator("image").count() == 3

@@ -9,7 +9,14 @@ import pytest
 import torch
 
 from convlib.widgets import ImageExplorer
-from convlib.widgets._photo import FILE, photo, photo_of_the_page, photo_values
+from convlib.widgets._photo import (
+    FILE,
+    LETTERS,
+    photo,
+    photo_of_the_page,
+    photo_values,
+    small_photo_of_the_page,
+)
 from convlib.widgets.image_explorer import KERNELS
 from tests.widgets.javascript import Javascript
 
@@ -180,3 +187,12 @@ def test_the_scale_ends_where_hardly_any_number_is_further():
     assert limit([*range(-50, 50)]) == pytest.approx(50, abs=2)
     assert limit([3] * 995 + [-1000] * 5) < 10
     assert limit([0.25, -0.5]) == pytest.approx(0.5, abs=0.02)
+
+
+def test_the_small_photograph_is_the_same_in_fewer_greys():
+    small = small_photo_of_the_page()
+    height, width = small["size"]
+    palette = np.array(small["palette"])[:, 0]
+    greys = palette[[LETTERS.index(letter) for letter in small["pixels"]]].reshape(height, width)
+    means = photo_values("grey")[0, 0].reshape(height, 2, width, 2).mean(axis=(1, 3))
+    assert abs(greys - means).max() <= 256 / len(palette) / 2

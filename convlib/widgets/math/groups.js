@@ -37,7 +37,7 @@ function moveInputs(layer, value) {
 }
 
 /** What a slider is called: PyTorch's name, or a word of ours. */
-export const labelOf = (name) => t(MOVES[name].label ?? name);
+export const labelOf = (name) => ("label" in MOVES[name] ? t(MOVES[name].label) : name);
 
 /** How far a slider goes. */
 export const mostOf = (name, room) => MOVES[name].most ?? Math.max(...room[name]);

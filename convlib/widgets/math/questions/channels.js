@@ -148,7 +148,7 @@ function reads(random) {
     code: layerCode(layer),
     ask: t("How many input planes does one output plane read?"),
     answer: [each],
-    hint: t("The input planes are cut into `groups` equal parts."),
+    hint: t("groups says into how many equal parts the input planes are cut."),
     working: [[t("planes of a group"), `${a} / ${groups}`]],
     slips: [
       slip(told(ONE_GROUP), a),
@@ -246,7 +246,7 @@ function legal(random) {
     ask: t("Which groups is allowed?"),
     choose: true,
     answer: [answer],
-    hint: t("in_channels and out_channels are both cut into `groups` equal parts."),
+    hint: t("groups says into how many equal parts in_channels and out_channels are cut."),
     working: [
       ["in_channels", `${a} / ${answer}`],
       ["out_channels", `${b} / ${answer}`],

@@ -475,7 +475,7 @@ function jump(random, hard) {
     code,
     ask: t("Go one row down in the output. How many rows does its receptive field go down?"),
     answer: [receptiveField(layers).jump],
-    hint: t("One step in a layer's output is `stride` steps in its input."),
+    hint: t("One step in a layer's output is a whole stride in its input."),
     working: [[t("jump"), strides.join(" × ")]],
     slips: [
       slip(
