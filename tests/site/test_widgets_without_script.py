@@ -141,7 +141,8 @@ def test_still_numbers_are_those_of_python(chapter, open_page, site_url):
 def test_nothing_moves_when_the_script_comes(chapter, width, browser, site_url):
     # High enough for all widgets: only what is on the screen counts as moved.
     page = browser.new_page(viewport={"width": width, "height": 20_000})
-    page.route(SCRIPT, lambda route: None)  # the script is asked for and does not come
+    waiting = []
+    page.route(SCRIPT, lambda route: waiting.append(route))  # the script does not come
     page.goto(f"{site_url}{chapter}", wait_until="commit")
     page.wait_for_selector("footer", state="attached")
     page.evaluate(WATCH)
@@ -155,7 +156,8 @@ def test_nothing_moves_when_the_script_comes(chapter, width, browser, site_url):
     assert page.locator(".widget-view [inert]").count() > 0  # the still pictures
 
     page.evaluate("window.shift = 0")  # of what came with images and fonts
-    page.unroute(SCRIPT)  # now it comes
+    for route in waiting:
+        route.continue_()  # now it comes
     views.first.locator("[inert]").first.wait_for(state="detached")
     page.evaluate("scrollTo(0, document.body.scrollHeight)")  # to the last one of a long page
     page.wait_for_selector(".widget-view [inert]", state="detached")  # the live ones
