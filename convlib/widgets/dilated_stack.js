@@ -7,7 +7,7 @@ import { coverage, fieldSize, forbids, sideView } from "./math/reach.js";
 import { listed, square } from "./math/text.js";
 import { layerCode, sequentialCode } from "./math/torch_code.js";
 import { english, phrase, t } from "./math/words.js";
-import { createButton, createCodeLine } from "./parts/controls.js";
+import { createButton, createCodeLines } from "./parts/controls.js";
 import { createCountMap, showNumbers } from "./parts/count_map.js";
 import { createRoot, createVoice, el, setAttribute, setText, svg } from "./parts/dom.js";
 import { createSliders, ofNumber } from "./parts/sliders.js";
@@ -221,7 +221,7 @@ function sidePicture(kernel, dilations, columns, line) {
 /** The receptive field worked out, what of it is read, and the layers as code. */
 function createWords(signal) {
   const says = el("div", "cv-says");
-  const code = createCodeLine(signal);
+  const code = createCodeLines(signal);
   const spoken = createVoice();
   return {
     elements: [el("p", "cv-note cv-quiet", {}, t(PATHS)), says, code.element],

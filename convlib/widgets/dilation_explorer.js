@@ -5,7 +5,7 @@ import { forbids, layerOf, readPlaces } from "./math/spread.js";
 import { listed, square } from "./math/text.js";
 import { layerCode } from "./math/torch_code.js";
 import { english, phrase, t } from "./math/words.js";
-import { createCodeLine, createPlayer } from "./parts/controls.js";
+import { createCodeLines, createPlayer } from "./parts/controls.js";
 import { createRoot, createVoice, el, isNews, setText } from "./parts/dom.js";
 import { createOperator, createPanel, createStage } from "./parts/grid.js";
 import { createSliders, ofNumber } from "./parts/sliders.js";
@@ -35,7 +35,7 @@ function draw(model, signal) {
     signal,
   });
   const says = el("div", "cv-says");
-  const code = createCodeLine(signal);
+  const code = createCodeLines(signal);
   const spoken = createVoice();
 
   function pick(row, column) {

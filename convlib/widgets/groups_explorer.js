@@ -23,7 +23,7 @@ import { createColumn } from "./parts/channel_column.js";
 import { createButton, createChoice, createCodeLine, createSlider } from "./parts/controls.js";
 import { createRoot, createVoice, el, setAttribute, setText, svg } from "./parts/dom.js";
 import { createGrid, createStage } from "./parts/grid.js";
-import { showStatus, walk } from "./parts/refusal.js";
+import { refusedSettings, refusedValue, showStatus, walk } from "./parts/refusal.js";
 import { bind } from "./parts/state.js";
 import { widget } from "./parts/view.js";
 
@@ -72,10 +72,8 @@ function draw(model, signal) {
     const way = { now, target, min: 1, max: mostOf(name, room), at, forbids, past: true };
     const { value, why } = walk(way);
     if (!why) return write(at(value));
-    const facts = { name: labelOf(name), value: target, rule: why.rule };
-    const refused = t("{name}={value} is not possible: {rule}.", facts);
-    const instead = value !== now && t("The next one that is: {value}.", { value });
-    write(value === now ? {} : at(value), { sentence: sentences([refused, instead]), why });
+    const next = value === now ? null : value;
+    write(next === null ? {} : at(next), refusedValue(labelOf(name), target, why, next));
   }
 
   function repaint(refused) {
@@ -84,8 +82,7 @@ function draw(model, signal) {
     const why = isStack ? forbids(settings) : { rule: t("there is no stack '{stack}'", { stack }) };
     if (why) {
       // only a host without Python's checks can get here
-      const sentence = t("these settings are not possible: {rule}.", why);
-      return showStatus(status, t(HINT), { sentence, why });
+      return showStatus(status, t(HINT), refusedSettings(why));
     }
     layer = settings;
     const picture = describe(layer, stack, picked);

@@ -10,7 +10,7 @@ import { createPanels } from "./layer_explorer/panels.js";
 import { axesOf, paddedSize, problem } from "./math/arithmetic.js";
 import { firstStep, stillStep } from "./math/film.js";
 import { describe, fitCells, picksOf } from "./math/layer_picture.js";
-import { only } from "./math/lists.js";
+import { isSame, only } from "./math/lists.js";
 import { changedNumber, numbersProblem, withNumbers } from "./math/numbers.js";
 import { layerCode } from "./math/torch_code.js";
 import { english, t } from "./math/words.js";
@@ -160,7 +160,7 @@ function draw(model, signal) {
 
   /** Draw what follows from the layer alone, if it is another one. */
   function showLayer(layer) {
-    if (JSON.stringify(layer) === JSON.stringify(settings)) return;
+    if (isSame(layer, settings)) return;
     settings = layer;
     picture = describe(withNumbers(layer));
     code.show(layerCode(layer));
@@ -224,7 +224,7 @@ function createSizes() {
     element: el("div", "cv-sizes", {}, formulas, notes),
     show({ layer, axes: [vertical, horizontal] }) {
       height.show(vertical);
-      width.show(JSON.stringify(vertical) === JSON.stringify(horizontal) ? null : horizontal);
+      width.show(isSame(vertical, horizontal) ? null : horizontal);
       setText(notes, sizeNotes(layer));
     },
   };

@@ -4,7 +4,7 @@ import { paddedSize } from "./math/arithmetic.js";
 import { range } from "./math/lists.js";
 import { listed } from "./math/text.js";
 import { english, t } from "./math/words.js";
-import { createCodeLine } from "./parts/controls.js";
+import { createCodeLines } from "./parts/controls.js";
 import { createRoot, createVoice, el, setAttribute, setText } from "./parts/dom.js";
 import { createSliders, ofNumber } from "./parts/sliders.js";
 import { bind } from "./parts/state.js";
@@ -70,7 +70,7 @@ function createStrip(name, label, signal) {
   const row = el("div", "cv-align-strip", { role: "img" });
   const caption = el("figcaption", "", {}, title, says);
   const element = el("figure", "cv-alignment", {}, caption, el("div", "cv-scroll", {}, row));
-  const code = createCodeLine(signal, label);
+  const code = createCodeLines(signal, label);
 
   /** `room`: columns before the input, in both strips. */
   function show(layer, room) {

@@ -9,7 +9,7 @@ import { withAxis } from "./math/modules/sizes.js";
 import { networkCode } from "./math/network_code.js";
 import { inWords, withCommas } from "./math/text.js";
 import { english, t } from "./math/words.js";
-import { createButton, createChoice, createCodeLine, createNumber } from "./parts/controls.js";
+import { createButton, createChoice, createCodeLines, createNumber } from "./parts/controls.js";
 import { createRoot, createVoice, el, setAttribute, setText } from "./parts/dom.js";
 import { showStatus, walk } from "./parts/refusal.js";
 import { bind } from "./parts/state.js";
@@ -96,7 +96,7 @@ function createParts({ constants, actions, onPick, toggle, open, signal }) {
     views: createViews(constants.photos),
     working: createWorking(),
     inverse: createInverse({ signal }),
-    code: createCodeLine(signal),
+    code: createCodeLines(signal),
     spoken: createVoice(),
   };
   parts.code.element.classList.add("cv-listing");

@@ -1,6 +1,7 @@
 """How the widgets' modules are built: who may import whom, and how long a function may be."""
 
 import re
+from collections import defaultdict
 from functools import cache
 from itertools import pairwise
 
@@ -81,6 +82,23 @@ def test_mathematics_needs_no_page(module):
     text = STRING.sub('""', source(module))
     names = set(DOM.findall(text)) - set(DECLARED.findall(text))
     assert names == set()
+
+
+EXPORT = re.compile(r"^export (?:async )?(?:const|function\*?) (\w+)", re.MULTILINE)
+ROOT = FOLDER.parents[1]
+
+
+def test_what_a_module_exports_is_asked_for_elsewhere():
+    hosts = [*(ROOT / "book" / "_ext").glob("*.js"), *(ROOT / "tests").rglob("*.py")]
+    texts = {module: source(module) for module in MODULES}
+    texts |= {str(path): path.read_text(encoding="utf-8") for path in hosts}
+    users = defaultdict(set)
+    for name, text in texts.items():
+        for word in re.findall(r"\w+", text):
+            users[word].add(name)
+    exported = [(module, name) for module in MODULES for name in EXPORT.findall(source(module))]
+    assert len(exported) > 500
+    assert [each for each in exported if users[each[1]] == {each[0]}] == []
 
 
 def lengths(module):

@@ -1,6 +1,6 @@
 /** The kernel: a field for each weight, that is typed into, dragged or stepped with the arrow keys. */
-import { isSame, short, stepOf, stepped, sumSentence } from "../math/image_kernels.js";
-import { table, withCell } from "../math/lists.js";
+import { short, stepOf, stepped, sumSentence } from "../math/image_kernels.js";
+import { isSame, table, withCell } from "../math/lists.js";
 import { sentences, sign } from "../math/text.js";
 import { english, t } from "../math/words.js";
 import { createChoices } from "../parts/controls.js";

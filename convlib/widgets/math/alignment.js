@@ -6,7 +6,7 @@ import { layerCode, moduleCode, sequentialCode } from "./torch_code.js";
 import { plural, t } from "./words.js";
 
 /** The outputs that 'same' stands for: the input size over the stride, rounded up. */
-export const sameSize = (size, stride) => Math.ceil(size / stride);
+const sameSize = (size, stride) => Math.ceil(size / stride);
 
 /**
  * TensorFlow's padding='SAME' (tensorflow.org/api_docs/python/tf/nn, "Notes on padding"): just

@@ -211,7 +211,7 @@ export function paddedInput(layer) {
 }
 
 /** One output value: the dot product of the kernel with what its taps read, plus the bias. */
-export function outputValue(layer, row, column) {
+function outputValue(layer, row, column) {
   const sum = tapsOf(layer, row, column).reduce((sum, tap) => sum + tap.weight * tap.value, 0);
   return sum + (layer.bias ? BIAS : 0);
 }

@@ -6,7 +6,7 @@ const QUIET =
 const LONGEST_BLOCK = 24;
 
 /** Whether a layer changes no size and is folded into the row above. */
-export const isQuiet = ({ kind }) => QUIET.test(kind);
+const isQuiet = ({ kind }) => QUIET.test(kind);
 
 /**
  * The records of a table.

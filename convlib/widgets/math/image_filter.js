@@ -41,7 +41,7 @@ const sourcesOf = (axis, mode) =>
  * @param {Settings} settings
  * @returns {import("./image_pixels.js").Picture}
  */
-export function padPicture(picture, settings) {
+function padPicture(picture, settings) {
   if (settings.padding === 0) return picture;
   const [rows, columns] = axesOn(picture, settings).map((axis) =>
     sourcesOf(axis, settings.padding_mode),

@@ -10,8 +10,6 @@ export function resizeKernel(kernel, size) {
   return table([size, size], at);
 }
 
-export const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-
 /** A number to look at, of at most two places after the point. */
 export const short = (number) => Number(number.toFixed(2));
 

@@ -5,7 +5,7 @@
  * @typedef {import("./modules.js").Module} Module
  * @typedef {import("./arithmetic.js").Axis} Axis
  */
-import { leftover, outputSize, samePadding, unreadIndices } from "./arithmetic.js";
+import { outputSize, samePadding, unreadIndices } from "./arithmetic.js";
 import { runs } from "./lists.js";
 import { isRefusal } from "./modules/refusal.js";
 import { batched, pair, product } from "./modules/sizes.js";
@@ -161,6 +161,3 @@ export function parameterSum({ weight, bias, parameters }) {
   const sum = `${weight.join(" × ")}${bias ? ` + ${bias.join(" × ")}` : ""}`;
   return `${sum} = ${parameters.toLocaleString("en")}`;
 }
-
-/** What is left on an axis behind the last window, in pixels of the image. */
-export const lostAtEnd = (axis) => Math.max(0, leftover(axis) - axis.after);

@@ -3,6 +3,7 @@
  * `#layer_explorer={"stride":2}`. What a link asks for is checked before a widget sees it, since
  * anybody can write one.
  */
+import { isSame } from "./lists.js";
 import { t } from "./words.js";
 
 /** Traits that Python alone states. */
@@ -55,10 +56,10 @@ export function partsOf({ name, settings }, moved, stateOf) {
 /** The settings that differ from those a page starts with; a preset stands for what it brings. */
 export function changed(start, now) {
   const preset = now("preset") === start.preset ? {} : broughtBy(start, now("preset"));
-  const before = same(preset.layers, now("layers")) ? { ...start, ...preset } : start;
+  const before = isSame(preset.layers, now("layers")) ? { ...start, ...preset } : start;
   const names = Object.keys(start).filter((name) => !FIXED.includes(name));
   return Object.fromEntries(
-    names.filter((name) => !same(before[name], now(name))).map((name) => [name, now(name)]),
+    names.filter((name) => !isSame(before[name], now(name))).map((name) => [name, now(name)]),
   );
 }
 
@@ -75,8 +76,6 @@ function broughtBy({ presets = {}, ...state }, name) {
   const settings = Object.entries(presets[name]).filter(([each]) => Object.hasOwn(state, each));
   return Object.fromEntries(settings);
 }
-
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /**
  * Why a link's settings cannot be taken; null if they can. A setting has to be one of the widget's,

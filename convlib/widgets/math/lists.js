@@ -20,6 +20,9 @@ export const addUp = (numbers, start = 0) => numbers.reduce((sum, number) => sum
 export const only = (object, names) =>
   Object.fromEntries(names.map((name) => [name, object[name]]));
 
+/** Whether two values of JSON are written alike. */
+export const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
 /** Neighbouring numbers of a rising list, joined: [1, 2, 3, 5] gives [[1, 3], [5, 5]]. */
 export function runs(numbers) {
   const found = [];

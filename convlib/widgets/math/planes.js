@@ -24,14 +24,14 @@ const SHIFTS = [
 ];
 const BIASES = [1, -1, 2, -2];
 
-export const pixelAt = ({ powers }, channel, row, column) =>
+const pixelAt = ({ powers }, channel, row, column) =>
   powers ? 10 ** channel : inputValue(row + 2 * channel, column + 3 * channel);
 
 /** The weight with which an output reads a cell of an input channel. */
 export const weightAt = ({ powers }, output, input, row, column) =>
   powers ? output * input + 1 : weightValue(row + SHIFTS[output][input], column);
 
-export const biasAt = ({ bias, powers, in_channels }, output) =>
+const biasAt = ({ bias, powers, in_channels }, output) =>
   !bias ? 0 : powers ? output * 10 ** in_channels : BIASES[output];
 
 export const outSize = ({ input_size, kernel_size }) => input_size - kernel_size + 1;
@@ -55,7 +55,7 @@ export function outputsOf({ in_channels, out_channels, groups }, input) {
 }
 
 /** For one output: what each plane that it reads gives. */
-export function summands(layer, [output, row, column]) {
+function summands(layer, [output, row, column]) {
   const taps = range(layer.kernel_size);
   return inputsOf(layer, output).map((input) => {
     const products = taps.map((i) =>
@@ -70,7 +70,7 @@ export function summands(layer, [output, row, column]) {
 }
 
 /** One number of the output. */
-export function outputAt(layer, place) {
+function outputAt(layer, place) {
   const sums = summands(layer, place).map(({ sum }) => sum);
   return addUp(sums, biasAt(layer, place[0]));
 }
@@ -88,7 +88,7 @@ export function fitPick([kind, ...at], layer) {
 }
 
 /** The output whose numbers are shown: the one picked, or the first that the pick touches. */
-export function shownOutput(layer, [kind, first, row, column]) {
+function shownOutput(layer, [kind, first, row, column]) {
   if (kind === "output") return [first, row, column];
   if (kind === "weight") return [first, 0, 0];
   const from = (at) => Math.max(0, at - layer.kernel_size + 1);

@@ -48,7 +48,7 @@ export function fieldSize(kernel, dilations) {
 }
 
 /** Paths from one output to each pixel of its receptive field; 0 for a pixel it steps over. */
-export function pathCounts(kernel, dilations) {
+function pathCounts(kernel, dilations) {
   const input = levels(kernel, dilations).at(-1);
   return range(fieldSize(kernel, dilations)).map((position) => input.get(position) ?? 0);
 }

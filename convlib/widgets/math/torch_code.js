@@ -2,6 +2,7 @@
  * Layers as lines of PyTorch: one module, or a `torch.nn.Sequential` of several. _torch_code.py
  * writes the same lines in Python.
  */
+import { isSame } from "./lists.js";
 
 /** PyTorch's defaults, in the order in which a line names the arguments. */
 export const DEFAULTS = {
@@ -68,7 +69,7 @@ export function lineOf(module, parameters) {
   const plain = given.filter(([name]) => PLAIN.includes(name));
   const changed = given.filter(
     ([name, ...start]) =>
-      !PLAIN.includes(name) && (start.length === 0 || !equal(module[name], start[0])),
+      !PLAIN.includes(name) && (start.length === 0 || !isSame(module[name], start[0])),
   );
   const settings = Object.fromEntries(changed.map(([name]) => [name, module[name]]));
   return moduleCode(
@@ -78,5 +79,3 @@ export function lineOf(module, parameters) {
     {},
   );
 }
-
-const equal = (one, other) => JSON.stringify(one) === JSON.stringify(other);

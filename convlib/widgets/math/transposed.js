@@ -29,12 +29,12 @@ export function axisOf({ input_size, kernel_size, stride, padding, output_paddin
 }
 
 /** Positions from the first stamp's start to the last one's end. */
-export function fullSize({ size, stride, kernel, dilation }) {
+function fullSize({ size, stride, kernel, dilation }) {
   return (size - 1) * stride + effectiveKernelSize(kernel, dilation);
 }
 
 /** What the convolution makes of the output's size: the input's, if output_padding < stride. */
-export function sizeBack({ size, extra, stride }) {
+function sizeBack({ size, extra, stride }) {
   return size + Math.floor(extra / stride);
 }
 
@@ -63,7 +63,7 @@ export function problem(layer, most) {
 }
 
 /** Every [stamp, tap] that lands on a position, of so many stamps. */
-export function landings(axis, position, stamps = axis.size) {
+function landings(axis, position, stamps = axis.size) {
   const pairs = [];
   for (let stamp = 0; stamp < stamps; stamp++) {
     for (let tap = 0; tap < axis.kernel; tap++) {
@@ -74,7 +74,7 @@ export function landings(axis, position, stamps = axis.size) {
 }
 
 /** How many stamps meet along one axis on the positions of one stride, where none is missing. */
-export function rhythm({ kernel, stride, dilation }) {
+function rhythm({ kernel, stride, dilation }) {
   const counts = Array(stride).fill(0);
   for (let tap = 0; tap < kernel; tap++) counts[(tap * dilation) % stride] += 1;
   return counts;
@@ -105,7 +105,7 @@ export function pathsFrom(layer, [row, column]) {
 }
 
 /** @returns {Path[]}  One for each stamp that meets a position, in the order of the stamps. */
-export function pathsTo(layer, [y, x], stamps = layer.input_size) {
+function pathsTo(layer, [y, x], stamps = layer.input_size) {
   const axis = axisOf(layer);
   const across = landings(axis, x, stamps);
   return landings(axis, y, stamps).flatMap(([row, i]) =>
@@ -124,14 +124,14 @@ export function isKept(axis, at) {
 }
 
 /** The stamps added up, on so many positions: the output, and around it what is cut off. */
-export function stamped(layer, positions) {
+function stamped(layer, positions) {
   return table([positions, positions], (...at) =>
     addUp(pathsTo(layer, at).map(({ small, weight }) => numberAt(layer, small) * weight)),
   );
 }
 
 /** How many of so many stamps meet on each of so many positions, along one axis. */
-export function overlaps(axis, positions, stamps = axis.size) {
+function overlaps(axis, positions, stamps = axis.size) {
   return range(positions).map((position) => landings(axis, position, stamps).length);
 }
 

@@ -23,7 +23,7 @@ export const firstWeight = weightValue;
 export const secondWeight = (row, column) => weightValue(row + 1, column);
 
 /** The copies over one cell of the one kernel: the place of each in both kernels. */
-export function copiesOver({ first, second, stride }, [row, column]) {
+function copiesOver({ first, second, stride }, [row, column]) {
   const places = range(second).flatMap((v) => range(second).map((u) => [v, u]));
   const inFirst = ([v, u]) => [row - stride * v, column - stride * u];
   return places
@@ -35,8 +35,7 @@ const products = (copies) =>
   copies.map(({ inSecond, inFirst }) => [secondWeight(...inSecond), firstWeight(...inFirst)]);
 
 /** One number of the one kernel. */
-export const joinedWeight = (pair, cell) =>
-  addUp(products(copiesOver(pair, cell)).map(([a, b]) => a * b));
+const joinedWeight = (pair, cell) => addUp(products(copiesOver(pair, cell)).map(([a, b]) => a * b));
 
 /** The one kernel. */
 export function joined(pair) {

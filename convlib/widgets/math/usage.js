@@ -55,7 +55,7 @@ export function describe(traits) {
 }
 
 /** How often the windows along one axis read each index. */
-export function useCounts(axis) {
+function useCounts(axis) {
   return range(axis.size).map((index) => readers(axis, index, "zeros").length);
 }
 

@@ -24,7 +24,7 @@ function piece(className, from, to, whole, text = "") {
 }
 
 /** What stands beside the picture, in words. */
-export function axisNote(axis, name) {
+function axisNote(axis, name) {
   const lost = neverRead(axis);
   const pixels = lost.reduce((sum, [from, to]) => sum + to - from + 1, 0);
   const side = t(SIDES[name]);

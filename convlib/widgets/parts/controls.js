@@ -294,6 +294,13 @@ export function createCodeLine(signal, label) {
   };
 }
 
+/** The same for code that may take several lines. */
+export function createCodeLines(signal, label) {
+  const lines = createCodeLine(signal, label);
+  lines.element.classList.add("cv-code-lines");
+  return lines;
+}
+
 /** Put a text on the clipboard; a page without https has only the old way. */
 async function write(text) {
   try {
@@ -334,7 +341,7 @@ export function createScrubber({ name, onInput, signal }) {
 }
 
 /** Whether the reader wants pictures that stand still. */
-export const wantsStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+const wantsStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /**
  * Play, pause, step back and forth, and speed.

@@ -106,7 +106,7 @@ function unbroken(part) {
 }
 
 /** 3.5, 2.25, and 2.33… for a number that does not end. */
-export function decimal(number) {
+function decimal(number) {
   const short = Number(number.toFixed(2));
   return short === number ? String(number) : `${short}…`;
 }

@@ -2,12 +2,11 @@
 import { problem } from "../math/arithmetic.js";
 import { range } from "../math/lists.js";
 import { oneIfEqual, pair, withAxis } from "../math/modules/sizes.js";
-import { sentences } from "../math/text.js";
 import { python } from "../math/torch_code.js";
 import { t } from "../math/words.js";
 import { createButton, createSlider } from "./controls.js";
 import { el, setAttribute, setText } from "./dom.js";
-import { showStatus, walk } from "./refusal.js";
+import { refusedSettings, refusedValue, showStatus, walk } from "./refusal.js";
 
 /** A control of one plain setting. */
 export function plain(name, min, max, create = createSlider) {
@@ -104,8 +103,7 @@ export function createLayerControls({
     if (typeof now !== "number") return ask(control.name, at(target), target);
     const { value, refused, why } = walk({ ...control, now, target, at, forbids, past });
     onLayer(at(value));
-    const instead = past && value !== now && t("The next one that is: {value}.", { value });
-    if (why) refuse(control.name, refused, why, instead);
+    if (why) refuse(control.name, refused, why, past && value !== now ? value : null);
   }
 
   /** To 'same', or back to the last number; where that no longer fits, to the first that does. */
@@ -155,17 +153,14 @@ export function createLayerControls({
     else onLayer(wanted);
   }
 
-  function refuse(name, value, why, instead) {
+  function refuse(name, value, why, next) {
     show(layer);
-    const facts = { name, value: python(value), rule: why.rule };
-    const refused = t("{name}={value} is not possible: {rule}.", facts);
-    showStatus(line, hint, { sentence: sentences([refused, instead]), why });
+    showStatus(line, hint, refusedValue(name, python(value), why, next));
   }
 
   /** For a layer that a host without Python's checks sent. */
   function reject(why) {
-    const sentence = t("these settings are not possible: {rule}.", why);
-    showStatus(line, hint, { sentence, why });
+    showStatus(line, hint, refusedSettings(why));
   }
 
   function show(shown) {

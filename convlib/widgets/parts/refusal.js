@@ -1,4 +1,6 @@
 /** How far a control goes, and what is said where it stops. */
+import { sentences } from "../math/text.js";
+import { t } from "../math/words.js";
 import { el, setAttribute, setText } from "./dom.js";
 
 /**
@@ -29,6 +31,26 @@ export function walk({ now, target, min, max, at, forbids, past = false }) {
   const refused = past ? target : value + way;
   return { value, refused, why: value === target ? null : whyNot(refused) };
 }
+
+/**
+ * What a status line says of a refused value.
+ *
+ * @param {string} name
+ * @param {string | number} value
+ * @param {import("../math/arithmetic.js").Refusal} why
+ * @param {number | null} [next]  Where the control went instead.
+ */
+export function refusedValue(name, value, why, next = null) {
+  const refused = t("{name}={value} is not possible: {rule}.", { name, value, rule: why.rule });
+  const instead = next !== null && t("The next one that is: {value}.", { value: next });
+  return { sentence: sentences([refused, instead]), why };
+}
+
+/** What it says of settings that a host without Python's checks sent. */
+export const refusedSettings = (why) => ({
+  sentence: t("these settings are not possible: {rule}.", why),
+  why,
+});
 
 /** Say why a setting is refused; if PyTorch refuses it too, also in its words. */
 export function showRefusal(element, sentence, { type, message }) {

@@ -2,7 +2,7 @@
 import { t } from "../math/words.js";
 import { createSlider } from "./controls.js";
 import { el, setAttribute } from "./dom.js";
-import { showStatus, walk } from "./refusal.js";
+import { refusedSettings, showStatus, walk } from "./refusal.js";
 
 /**
  * @template Settings
@@ -49,11 +49,6 @@ export function createSliders({ controls, hint, forbids = () => null, read, writ
     write(at(value), why && { sentence: t("{name} cannot be {value}: {rule}.", facts), why });
   }
 
-  /** For settings that a host without Python's checks sent. */
-  function reject(why) {
-    return why && { sentence: t("these settings are not possible: {rule}.", why), why };
-  }
-
   return {
     element: el("div", "cv-controls", { "data-operated": true }, ...parts),
     status,
@@ -66,7 +61,8 @@ export function createSliders({ controls, hint, forbids = () => null, read, writ
         setAttribute(slider.element, "hidden", value === undefined);
         if (value !== undefined) slider.show(value, (value) => !forbids(at(settings, value)));
       });
-      showStatus(status, hint, refused ?? reject(forbids(settings)));
+      const why = forbids(settings);
+      showStatus(status, hint, refused ?? (why && refusedSettings(why)));
     },
   };
 }

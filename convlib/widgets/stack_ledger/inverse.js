@@ -1,5 +1,6 @@
 /** StackLedger backwards: the images that the network takes. Worked out when it is asked for. */
 import { marginOf, sizesOf } from "../math/inverse.js";
+import { isSame } from "../math/lists.js";
 import { listed, sentences } from "../math/text.js";
 import { t } from "../math/words.js";
 import { createButton } from "../parts/controls.js";
@@ -28,7 +29,7 @@ export function createInverse({ signal }) {
     /** An answer to an older network is taken away. */
     show({ in_channels, layers, input_size, batch }) {
       const next = { in_channels, layers, input_size, batch };
-      if (JSON.stringify(next) === JSON.stringify(network)) return;
+      if (isSame(next, network)) return;
       network = next;
       if (isOpen) setText(text, "");
       isOpen = false;

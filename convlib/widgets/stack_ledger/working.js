@@ -1,5 +1,6 @@
 /** StackLedger's working: how the numbers of the picked row come about. */
 import { fieldOf } from "../math/ledger.js";
+import { isSame } from "../math/lists.js";
 import { pair, product } from "../math/modules/sizes.js";
 import { sign, withCommas } from "../math/text.js";
 import { english, t } from "../math/words.js";
@@ -23,7 +24,7 @@ export function createWorking() {
       const row = rows[picked];
       const axes = row?.output ? [0, 1].map((axis) => axisOf(row, axis)) : [null, null];
       const isBack = row?.module.kind === "ConvTranspose2d";
-      const alike = JSON.stringify(axes[0]) === JSON.stringify(axes[1]);
+      const alike = isSame(axes[0], axes[1]);
       const shown = alike ? [axes[0], null] : axes;
       formulas.forEach((formula, axis) => formula.show(isBack ? null : shown[axis]));
       transposed.forEach((line, axis) => {

@@ -4,7 +4,7 @@ import { firstOf, refusal, runtime } from "./refusal.js";
 import { elements, listed, pair, withLast } from "./sizes.js";
 
 /** [left, right, top, bottom] of a number or a list of four. */
-export const fourSides = (padding) =>
+const fourSides = (padding) =>
   Array.isArray(padding) ? padding : [padding, padding, padding, padding];
 
 /** The same of a convolution's padding: one number for an axis. */

@@ -2,7 +2,7 @@
  * The way of a tensor through layers: each call of a layer is a row, which knows the rows it reads.
  */
 
-import { MODULES, outputShape } from "../modules.js";
+import { outputShape } from "../modules.js";
 import { t } from "../words.js";
 import { plain } from "./layers.js";
 import { Opaque, Tensor, Trouble } from "./values.js";
@@ -92,5 +92,3 @@ export function joinLayer(graph, node, left, right) {
     node,
   );
 }
-
-export const isKind = (kind) => Object.hasOwn(MODULES, kind);

@@ -10,7 +10,6 @@ import {
   Module,
   Name,
   numberOf,
-  Opaque,
   Tensor,
   Trouble,
   Tuple,
@@ -162,5 +161,3 @@ function isInstance(value, type) {
     return value instanceof Module && (value.kind === name || name === "Module");
   });
 }
-
-export const isOpenValue = (value) => value instanceof Opaque;

@@ -147,7 +147,7 @@ export const prefixInModel = ({ missing = [], unexpected = [] }) => ({
   prefix: prefixOf(missing, unexpected) ?? WRAPPERS.exec(missing[0])[0],
 });
 
-export const hasOtherShape = ({ name, saved, wanted }) =>
+const hasOtherShape = ({ name, saved, wanted }) =>
   name !== undefined && Array.isArray(saved) && Array.isArray(wanted);
 
 /** The axis on which the shapes differ first; -1 if they have another number of axes. */
