@@ -73,11 +73,7 @@ def photo_values(picture):
 def photo_of_the_page():
     """Give the photograph as math/image_pixels.js reads it."""
     palette, pixels = photo()
-    return {
-        "size": list(pixels.shape),
-        "palette": palette.tolist(),
-        "pixels": "".join(LETTERS[colour] for colour in pixels.ravel()),
-    }
+    return _written(palette.tolist(), pixels)
 
 
 def small_photo_of_the_page():
@@ -86,8 +82,13 @@ def small_photo_of_the_page():
     height, width = grey.shape[0] // SHRUNK, grey.shape[1] // SHRUNK
     levels = grey.reshape(height, SHRUNK, width, SHRUNK).mean(axis=(1, 3)) * GREYS // 256
     step = 256 // GREYS
+    palette = [[step * level + step // 2] * 3 for level in range(GREYS)]
+    return _written(palette, levels.astype(int))
+
+
+def _written(palette, pixels):
     return {
-        "size": [height, width],
-        "palette": [[step * level + step // 2] * 3 for level in range(GREYS)],
-        "pixels": "".join(LETTERS[int(level)] for level in levels.ravel()),
+        "size": list(pixels.shape),
+        "palette": palette,
+        "pixels": "".join(LETTERS[colour] for colour in pixels.ravel()),
     }

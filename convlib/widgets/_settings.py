@@ -63,6 +63,11 @@ def rows_of_numbers(name, value, limits, most, words):
     return tuple(tuple(n if n is None else whole(name, n, limits) for n in row) for row in rows)
 
 
+def wholes(settings, limits):
+    """Return, of the settings that have limits, each as an int within them: see `whole`."""
+    return {name: whole(name, settings[name], ends) for name, ends in limits.items()}
+
+
 def whole(name, value, limits):
     """Return `value` as an int, if it is a whole number within `limits`."""
     if not isinstance(value, Integral) or isinstance(value, bool):

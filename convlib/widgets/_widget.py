@@ -23,6 +23,20 @@ def engine(module):
     return import_module(f"convlib.{module}")
 
 
+def layer_of_ones(kernel_size, **settings):
+    """Return a `convlib.layers.Conv2d` of one channel that adds up what its window covers.
+
+    Parameters
+    ----------
+    kernel_size : int or pair of int
+    **settings
+        Further arguments of the layer.
+    """
+    layer = engine("layers").Conv2d(1, 1, kernel_size, **settings)
+    layer.weight[:], layer.bias[:] = 1, 0
+    return layer
+
+
 class Setting(Any):
     """A trait that is an argument of its widget: synced, and what the widget's `check` allows.
 

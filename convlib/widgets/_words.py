@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent / "words"
 _STRING = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 _TEXT = rf"{_STRING}(?:\s*\+?\s*{_STRING})*"  # in several pieces, if it is long
 _USES = re.compile(
-    rf"\b(?P<head>(?P<name>t|phrase|english)\(\s*|plural\(\s*(?P<one>{_TEXT}),\s*)(?P<text>{_TEXT})"
+    rf"\b(?:(?P<name>t|phrase|english)\(\s*|plural\(\s*(?P<one>{_TEXT}),\s*)(?P<text>{_TEXT})"
 )
 
 _chosen = ""

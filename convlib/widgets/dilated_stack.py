@@ -3,7 +3,7 @@
 from ..shapes import receptive_field
 from ._settings import whole
 from ._torch_code import layer_code, sequential_code
-from ._widget import Constants, Setting, Widget, engine
+from ._widget import Constants, Setting, Widget, layer_of_ones
 
 # What fits into the picture: the smallest and largest value of each control, and the most pixels
 # that the whole stack may span.
@@ -87,9 +87,4 @@ class DilatedStack(Widget):
 
         So the gradient of one output is its number of paths to each pixel.
         """
-        return [self._layer(dilation) for dilation in self.dilations]
-
-    def _layer(self, dilation):
-        layer = engine("layers").Conv2d(1, 1, self.kernel_size, dilation=dilation)
-        layer.weight[:], layer.bias[:] = 1, 0
-        return layer
+        return [layer_of_ones(self.kernel_size, dilation=each) for each in self.dilations]

@@ -3,9 +3,9 @@
 from typing import ClassVar
 
 from ..shapes import effective_kernel_size
-from ._settings import cell, whole
+from ._settings import cell, wholes
 from ._torch_code import layer_code
-from ._widget import Constants, Setting, Widget, engine
+from ._widget import Constants, Setting, Widget, layer_of_ones
 
 # What fits into the picture: the smallest and largest value of each control, and the most pixels
 # that the kernel may span.
@@ -60,7 +60,7 @@ class DilationExplorer(Widget):
     def check(self, settings):
         """Return `settings` in their normal form, or raise what PyTorch raises for them."""
         reach = effective_kernel_size(settings["kernel_size"], settings["dilation"])
-        checked = {name: whole(name, settings[name], limits) for name, limits in LIMITS.items()}
+        checked = wholes(settings, LIMITS)
         if reach > MOST_REACH:
             raise ValueError(
                 f"the kernel would span {reach} pixels, but the picture has room for {MOST_REACH}"
@@ -75,6 +75,4 @@ class DilationExplorer(Widget):
 
     def layer(self):
         """Return the layer as a `convlib.layers.Conv2d`, with weights of 1 and a bias of 0."""
-        layer = engine("layers").Conv2d(1, 1, self.kernel_size, dilation=self.dilation)
-        layer.weight[:], layer.bias[:] = 1, 0
-        return layer
+        return layer_of_ones(self.kernel_size, dilation=self.dilation)

@@ -5,7 +5,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..shapes import output_size
-from ._settings import cell, whole
+from ._settings import cell, wholes
 from ._widget import Constants, Setting, Widget, engine
 
 # What fits into the picture: the smallest and largest value of each control.
@@ -56,7 +56,7 @@ class PaddingAtlas(Widget):
     def check(self, settings):
         """Return `settings` in their normal form, or raise what PyTorch raises for them."""
         output_size(settings["input_size"], 1, padding=settings["padding"])
-        checked = {name: whole(name, settings[name], limits) for name, limits in LIMITS.items()}
+        checked = wholes(settings, LIMITS)
         padding = checked["padding"]
         padded = (checked["input_size"] + 2 * padding,) * 2
         return {**checked, "cell": cell("cell", settings["cell"], padded, first=-padding)}

@@ -1,9 +1,9 @@
 """Where 'same' puts its windows: PyTorch's way and TensorFlow's, on one row."""
 
 from ..shapes import effective_kernel_size, output_size
-from ._settings import whole
+from ._settings import wholes
 from ._torch_code import layer_code, module_code, sequential_code
-from ._widget import Constants, Setting, Widget, engine
+from ._widget import Constants, Setting, Widget, layer_of_ones
 
 # What fits into the picture: the smallest and largest value of each control.
 LIMITS = {"width": (1, 10), "kernel_size": (1, 7), "stride": (1, 4)}
@@ -56,7 +56,7 @@ class SamePadding(Widget):
         """Return `settings` in their normal form, or raise what PyTorch raises for them."""
         output_size(settings["width"], 1, settings["stride"])
         effective_kernel_size(settings["kernel_size"])
-        return {name: whole(name, settings[name], limits) for name, limits in LIMITS.items()}
+        return wholes(settings, LIMITS)
 
     @property
     def padding(self):
@@ -88,6 +88,4 @@ class SamePadding(Widget):
 
     def layer(self):
         """Return the `convlib.layers.Conv2d` of `code`, with weights of 1 and a bias of 0."""
-        layer = engine("layers").Conv2d(1, 1, self.kernel_size, self.stride, self.padding)
-        layer.weight[:], layer.bias[:] = 1, 0
-        return layer
+        return layer_of_ones(self.kernel_size, stride=self.stride, padding=self.padding)
