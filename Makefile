@@ -24,7 +24,7 @@ TORCH_ENGINE := IPYTHONDIR=$(CURDIR)/tests/torch_engine/ipython
 NBVAL := $(PYTEST) --nbval --nbval-current-env --nbval-cell-timeout 60 -q book
 
 # Two at a time, the longest first; what one printed is shown when it ends.
-ROOMS := test-browser test-quick test-notebooks test-notebooks-on-torch test-site
+ROOMS := test-browser test-site test-quick test-notebooks-on-torch test-notebooks
 TWO_AT_A_TIME := --jobs 2 --output-sync=target --no-print-directory --keep-going
 
 .PHONY: help book serve lab record lint check test test-full translations $(ROOMS) bench browser clean
@@ -47,11 +47,11 @@ book: _build/html/.built  ## build the book into _build/html
 _build/html/.built: $(READY) $(SOURCES)
 	rm -rf _build/html _build/.jupyter_cache
 	$(BIN)/jupyter-book build . --all -W -n --keep-going
-	$(BIN)/python book/_locale/editions.py build
+	$(BIN)/python book/_ext/editions.py build
 	@touch $@
 
 translations: $(READY)  ## take changed English sentences into the catalogues of book/_locale
-	$(BIN)/python book/_locale/editions.py update
+	$(BIN)/python book/_ext/editions.py update
 
 serve: book  ## build the book and serve it at http://localhost:8000
 	$(BIN)/python -m http.server --bind localhost --directory _build/html 8000
@@ -77,21 +77,21 @@ browser: $(READY)
 test: _build/.tested  ## everything that CI runs; the largest enumerations by a new sample each time
 	@echo "All of these files passed."
 
-_build/.tested: $(READY) $(TESTED) | browser lint book
+_build/.tested: $(READY) $(TESTED) | browser lint
 	$(MAKE) $(TWO_AT_A_TIME) $(ROOMS)
 	@touch $@
 
-test-full: browser lint book  ## the same, with every state and a second build: before a release
+test-full: browser lint  ## the same, with every state and a second build: before a release
 	HYPOTHESIS_PROFILE=full $(MAKE) $(TWO_AT_A_TIME) FULL=--full $(ROOMS)
 
-# One room alone; those of the widgets and of the site want `make book` before.
+# One room alone; the site's has the book built.
 test-quick: $(READY)
 	$(PYTEST) $(FULL) $(QUICK)
 
 test-browser: $(READY)
 	$(PYTEST) $(FULL) tests/browser
 
-test-site: $(READY)
+test-site: book
 	$(PYTEST) $(FULL) tests/site
 
 test-notebooks: $(READY)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from languages import OTHERS
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
@@ -17,7 +18,7 @@ from mdit_py_plugins.myst_role import myst_role_plugin
 from convlib.widgets._words import words_of
 
 BOOK = Path(__file__).parents[1] / "book"
-LANGUAGES = sorted(path.parent.name for path in BOOK.glob("_locale/*/edition.yml"))
+LANGUAGES = [edition.language for edition in OTHERS]
 CATALOGUES = sorted(BOOK.glob("_locale/*/LC_MESSAGES/**/*.po"))
 MARKDOWN = MarkdownIt("commonmark").use(dollarmath_plugin).use(myst_role_plugin)
 HAN = re.compile(r"[\u4e00-\u9fff]")

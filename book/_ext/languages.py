@@ -35,21 +35,22 @@ class Edition(NamedTuple):
         return self.language.replace("_", "-")
 
 
+def read_edition(path):
+    """Return the edition that an ``edition.yml`` describes."""
+    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    language = path.parent.name
+    folder = language.partition("_")[0] + "/"  # zh for zh_CN
+    return Edition(language, settings["name"], folder, settings["not_found"])
+
+
 ENGLISH = Edition("en", "English", "", "")
+OTHERS = [read_edition(path) for path in sorted(LOCALE.glob("*/edition.yml"))]
+EDITIONS = [ENGLISH, *OTHERS]
 
 
-def read_editions():
-    """Return all editions, English first."""
-    found = [ENGLISH]
-    for path in sorted(LOCALE.glob("*/edition.yml")):
-        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
-        language = path.parent.name
-        folder = language.partition("_")[0] + "/"
-        found.append(Edition(language, settings["name"], folder, settings["not_found"]))
-    return found
-
-
-EDITIONS = read_editions()
+def catalogue(config, docname):
+    """Return the translations of a page's sentences."""
+    return locale.init([str(LOCALE)], config.language, docname)[0]
 
 
 class TranslateFormulas(SphinxTransform):
@@ -59,22 +60,22 @@ class TranslateFormulas(SphinxTransform):
 
     def apply(self, **kwargs):
         """Translate each."""
-        catalog, _ = locale.init([str(LOCALE)], self.config.language, self.env.docname)
+        sentences = catalogue(self.config, self.env.docname)
         for formula in self.document.findall(nodes.math_block):
-            translation = catalog.gettext(formula.astext())
+            translation = sentences.gettext(formula.astext())
             formula.children = [nodes.Text(translation)]
             formula.rawsource = translation  # by which Sphinx would look it up again
 
 
 def translate_rest(app, doctree):
     """Translate what Sphinx does not: the headings among the chapters, and the words of folds."""
-    catalog, _ = locale.init([str(LOCALE)], app.config.language, app.env.docname)
+    sentences = catalogue(app.config, app.env.docname)
     for toctree in doctree.findall(addnodes.toctree):
         if caption := toctree.get("caption"):
-            toctree["caption"] = catalog.gettext(caption)
+            toctree["caption"] = sentences.gettext(caption)
     for raw in doctree.findall(nodes.raw):
         text = raw.rawsource or raw.astext()
-        if (translation := catalog.gettext(text)) != text:
+        if (translation := sentences.gettext(text)) != text:
             raw.children = [nodes.Text(translation)]
 
 
@@ -86,7 +87,7 @@ def drop_backlinks(app, doctree, docname):
 
 def link_editions(app, pagename, templatename, context, doctree):
     """Give the page's template the other editions, and search engines the address of each."""
-    here = next(each for each in EDITIONS if each.language == (app.config.language or "en"))
+    here = next(each for each in EDITIONS if each.language == app.config.language)
     page = "book/intro" if pagename == "404" else pagename
     to_root = "../" if here.folder else ""
     addresses = {each: f"{to_root}{each.folder}{page}.html" for each in EDITIONS}

@@ -2,9 +2,8 @@
 
 myst-nb leaves two things of a widget in a page: its place, and the state of all models as JSON.
 Here the state shrinks to the traits that the widget's own module needs, each long one written once.
-The place becomes an
-element that ``host.js`` fills, and until then, or if JavaScript is off, it shows a still picture:
-what the same script drew into ``still_dom.js`` when the book was built.
+The place becomes an element that ``host.js`` fills, and until then, or if JavaScript is off, it
+shows a still picture: what the same script drew into ``still_dom.js`` when the book was built.
 
 The host and the widgets of a page are one script, minified; pages with the same widgets share it.
 All widgets together would be more than a page may weigh. It is a classic script, because a browser
@@ -16,8 +15,8 @@ translations, so a page weighs what the English one does.
 import html
 import json
 import re
+from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import minifyjs
 from docutils import nodes
@@ -48,45 +47,53 @@ MOVED = {
 }
 
 
-def script_of(app, modules, state="{}"):
+def sources_of(app):
+    """Return the folder of the host and of all modules, in the language of the edition."""
+    return Path(app.doctreedir, "widgets")
+
+
+def write_sources(app):
+    """Write them, once for all pages."""
+    words = words_of(app.config.language)
+    sources = {path: Path("book/_ext", path.name) for path in HERE.glob("*.js")}
+    widgets = Path("convlib/widgets")
+    sources |= {path: widgets / path.relative_to(FOLDER) for path in FOLDER.rglob("*.js")}
+    for path, place in sources.items():
+        target = sources_of(app) / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source, _ = translated(path.read_text(encoding="utf-8"), words)
+        target.write_text(source, encoding="utf-8")
+
+
+def script_of(app, modules, state):
     """Return the name of the script for a page with these widgets; write it if it is not there."""
     modules = sorted(set(modules))
     name = f"widgets-{'-'.join(modules)}.js"
     script = Path(app.outdir, "_static", name)
     if not script.exists():
         script.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory() as folder:
-            words = words_of(app.config.language)
-            write_sources(words, Path(folder))
-            imports = [f'import {each} from "./convlib/widgets/{each}.js";' for each in modules]
-            host = 'import { start } from "./book/_ext/host.js";'
-            catalogue = json.dumps(words_for(words, modules, state), ensure_ascii=False)
-            given = f"{{ {', '.join(modules)} }}, {catalogue}, {json.dumps(MOVED)}"
-            lines = [*imports, host, f"start({given});"]
-            entry = Path(folder, "widgets.js")
-            entry.write_text("\n".join(lines), encoding="utf-8")
-            minifyjs.bundle([str(entry)], outfile=str(script), format="iife")
+        imports = [f'import {each} from "./convlib/widgets/{each}.js";' for each in modules]
+        host = 'import { start } from "./book/_ext/host.js";'
+        words = words_for(app.config.language, modules, state)
+        catalogue = json.dumps(words, ensure_ascii=False)
+        given = f"{{ {', '.join(modules)} }}, {catalogue}, {json.dumps(MOVED)}"
+        lines = [*imports, host, f"start({given});"]
+        entry = sources_of(app) / name
+        entry.write_text("\n".join(lines), encoding="utf-8")
+        minifyjs.bundle([str(entry)], outfile=str(script), format="iife")
     return name
 
 
-def write_sources(words, folder):
-    """Write the host and the modules of all widgets in another language."""
-    sources = {path: Path("book/_ext", path.name) for path in HERE.glob("*.js")}
-    widgets = Path("convlib/widgets")
-    sources |= {path: widgets / path.relative_to(FOLDER) for path in FOLDER.rglob("*.js")}
-    for path, place in sources.items():
-        target = folder / place
-        target.parent.mkdir(parents=True, exist_ok=True)
-        source, _ = translated(path.read_text(encoding="utf-8"), words)
-        target.write_text(source, encoding="utf-8")
-
-
-def words_for(words, modules, state):
+def words_for(language, modules, state):
     """Return what a page translates itself: words of Python, and tables of the modules."""
-    keys = strings_in(json.loads(state)).union(
-        *(translated(bundle(module), words)[1] for module in modules)
-    )
-    return {text: word for text, word in words.items() if text in keys}
+    keys = strings_in(json.loads(state)).union(*(kept_texts(each, language) for each in modules))
+    return {text: word for text, word in words_of(language).items() if text in keys}
+
+
+@cache
+def kept_texts(module, language):
+    """Return the texts that a widget's modules still have in English after `write_sources`."""
+    return translated(bundle(module), words_of(language))[1]
 
 
 def strings_in(value):
@@ -205,16 +212,17 @@ def cell_number(node):
 
 def add_host(app, pagename, templatename, context, doctree):
     """Load the host, the modules and their stylesheet on pages that have a widget."""
-    if NbMetadataCollector.get_js_files(app.env, pagename).get("ipywidgets_state"):
+    if data := NbMetadataCollector.get_js_files(app.env, pagename).get("ipywidgets_state"):
         modules = re.findall(r'data-module="(\w+)"', context["body"])
         app.add_css_file(style_of(app, modules))
-        app.add_js_file(script_of(app, modules), loading_method="defer")
+        app.add_js_file(script_of(app, modules, data[1]["body"]), loading_method="defer")
         still = context["pathto"]("_static/still.css", 1)
         context["metatags"] += f'<noscript><link rel="stylesheet" href="{still}"></noscript>'
 
 
 def setup(app):
     """Connect to Sphinx."""
+    app.connect("builder-inited", write_sources)
     app.connect("doctree-read", host_widgets)
     app.connect("html-page-context", add_host)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

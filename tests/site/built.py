@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import languages
 import nbformat
 import yaml
 
@@ -18,10 +19,7 @@ ENGLISH = ["search.html"] + [
     for path in sorted((ROOT / "book").iterdir())
     if path.suffix in (".md", ".ipynb")
 ]
-OTHERS = [  # the folders of the other editions
-    path.parent.name.partition("_")[0] + "/"
-    for path in sorted((ROOT / "book" / "_locale").glob("*/edition.yml"))
-]
+OTHERS = [edition.folder for edition in languages.OTHERS]  # the folders of the other editions
 PAGES = [folder + page for folder in ("", *OTHERS) for page in ENGLISH]
 NOTEBOOKS = {path.stem: path for path in sorted((ROOT / "book").glob("*.ipynb"))}
 CHAPTERS = [f"{folder}book/{stem}.html" for folder in ("", *OTHERS) for stem in NOTEBOOKS]

@@ -1,9 +1,9 @@
 """The search of the built book: each query of queries.txt finds its place first."""
 
-import importlib.util
 from types import SimpleNamespace
 from urllib.parse import quote
 
+import other_names
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
@@ -14,10 +14,6 @@ from tests.site.built import SITE
 
 LINES = (ROOT / "tests/site/queries.txt").read_text(encoding="utf-8").splitlines()
 QUERIES = [tuple(line.rsplit(" -> ", 1)) for line in LINES if line and line[0] != "#"]
-
-SPEC = importlib.util.spec_from_file_location("other_names", ROOT / "book/_ext/other_names.py")
-other_names = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(other_names)
 
 RANK = """(queries) => queries.map((query) =>
   Search._performSearch(...Search._parseQuery(query)).reverse()

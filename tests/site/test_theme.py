@@ -1,18 +1,13 @@
 """What theme.py changes is changed on the built pages; a theme that writes otherwise is told of."""
 
-import importlib.util
 import re
 from types import SimpleNamespace
 
 import pytest
+import theme
 from sphinx.errors import ExtensionError
 
-from tests.browser.pages import ROOT
 from tests.site.built import PAGES, SITE
-
-SPEC = importlib.util.spec_from_file_location("theme", ROOT / "book" / "_ext" / "theme.py")
-theme = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(theme)
 
 every_mend = pytest.mark.parametrize("mend", theme.MENDS, ids=lambda mend: mend.purpose[:40])
 

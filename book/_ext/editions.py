@@ -1,12 +1,11 @@
 """Build the book's other editions, and bring their catalogues up to date.
 
-A language is a folder beside this file: ``edition.yml``, what it sets otherwise than
-``_config.yml``, and ``LC_MESSAGES``, a catalogue for each page (gettext's ``.po`` files).
+No extension but a program. A language is a folder of ``book/_locale``: ``edition.yml``, what it
+sets otherwise than ``_config.yml``, and ``LC_MESSAGES``, a catalogue for each page (its ``.po``
+files).
 
-Run from the project's root, after the English edition is built::
-
-    python book/_locale/editions.py build    # _build/html/zh and its like
-    python book/_locale/editions.py update   # take changed English sentences into the catalogues
+``make book`` runs it with ``build``, after the English edition, which has run the chapters;
+``make translations`` runs it with ``update``.
 """
 
 import io
@@ -18,6 +17,7 @@ from pathlib import Path
 import yaml
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+from languages import LOCALE, OTHERS
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -32,11 +32,6 @@ msgstr ""
 
 """
 OUTPUTS = BUILD / ".jupyter_cache"  # of the chapters, which the English build has run
-
-
-def languages():
-    """Return the folder of each language."""
-    return sorted(path.parent for path in HERE.glob("*/edition.yml"))
 
 
 def settings():
@@ -71,14 +66,14 @@ def run_jupyter_book(name, changes, *options):
 
 def build():
     """Build each edition into a folder of the English site."""
-    for language in languages():
-        changes = yaml.safe_load((language / "edition.yml").read_text(encoding="utf-8"))
-        folder = language.name.partition("_")[0]  # zh for zh_CN
+    for edition in OTHERS:
+        stated = LOCALE / edition.language / "edition.yml"
+        changes = yaml.safe_load(stated.read_text(encoding="utf-8"))
         changes["execute"] = {"cache": str(OUTPUTS)}
         if root := settings()["html"]["baseurl"]:
-            changes["html"] = {"baseurl": f"{root.rstrip('/')}/{folder}/"}
-        built = run_jupyter_book(language.name, changes, "-W", "-n", "--keep-going")
-        target = SITE / folder
+            changes["html"] = {"baseurl": f"{root.rstrip('/')}/{edition.folder}"}
+        built = run_jupyter_book(edition.language, changes, "-W", "-n", "--keep-going")
+        target = SITE / edition.folder
         shutil.rmtree(target, ignore_errors=True)
         shutil.move(built / "html", target)
         (target / "404.html").unlink()  # a server has one, at the root
@@ -93,18 +88,18 @@ def update():
     }
     folder = run_jupyter_book("gettext", changes, "--builder=custom", "--custom-builder=gettext")
     add_words_of_code(folder / "gettext" / "sphinx.pot")
-    for language in languages():
+    for edition in OTHERS:
         program = Path(sys.executable).with_name("sphinx-intl")
-        options = ["-p", folder / "gettext", "-d", HERE, "-l", language.name]
+        options = ["-p", folder / "gettext", "-d", LOCALE, "-l", edition.language]
         subprocess.run([program, "update", *options], cwd=ROOT, check=True)
-        for path in language.rglob("*.po"):
-            tidy(path, language.name)
+        for path in (LOCALE / edition.language).rglob("*.po"):
+            tidy(path, edition.language)
 
 
 def add_words_of_code(template):
     """Add what our extensions say to what the templates say."""
     catalog = read_po(io.BytesIO(template.read_bytes()))
-    for _, _, message, _, _ in extract_from_dir(ROOT / "book" / "_ext", keywords={"_": None}):
+    for _, _, message, _, _ in extract_from_dir(HERE, keywords={"_": None}):
         catalog.add(message)
     with template.open("wb") as file:
         write_po(file, catalog)
