@@ -42,3 +42,18 @@ def traits(name, **settings):
     """Return what the page gets of a widget with these settings."""
     widget = WIDGETS[name](**settings)
     return {trait: getattr(widget, trait) for trait in WIDGETS[name].class_own_traits(sync=True)}
+
+
+def reached(limits):
+    """Return every value that a control can reach."""
+    low, high = limits
+    return range(low, high + 1)
+
+
+def refusal_of(widget, settings):
+    """Return what the Python side of a widget says of settings without room, or None."""
+    try:
+        widget.check(None, settings)
+    except ValueError as error:
+        return str(error)
+    return None

@@ -12,24 +12,19 @@ import pytest
 from convlib.widgets import LayerExplorer
 from convlib.widgets._data import BIAS, chosen_values, input_values, weight_values
 from convlib.widgets.layer_explorer import LIMITS, PADDING_MODES
+from tests.browser.states import reached
 
 os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX2")
 import torch
 
-
-def _range(name):
-    low, high = LIMITS[name]
-    return list(range(low, high + 1))
-
-
 NO_ROOM = "the padded input would span"
-SIZES = _range("input_size")
+SIZES = reached(LIMITS["input_size"])
 BOX = {
-    "height": _range("kernel_size"),
-    "width": _range("kernel_size"),
-    "stride": _range("stride"),
-    "padding": [*_range("padding"), "same"],
-    "dilation": _range("dilation"),
+    "height": reached(LIMITS["kernel_size"]),
+    "width": reached(LIMITS["kernel_size"]),
+    "stride": reached(LIMITS["stride"]),
+    "padding": [*reached(LIMITS["padding"]), "same"],
+    "dilation": reached(LIMITS["dilation"]),
     "padding_mode": list(PADDING_MODES),
 }
 
@@ -254,7 +249,7 @@ FREE = {
     "stride height": BOX["stride"],
     "stride width": BOX["stride"],
     "padding height": BOX["padding"],
-    "padding width": _range("padding"),
+    "padding width": reached(LIMITS["padding"]),
     "dilation height": BOX["dilation"],
     "dilation width": BOX["dilation"],
     "padding_mode": BOX["padding_mode"],

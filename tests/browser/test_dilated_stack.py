@@ -11,6 +11,7 @@ from convlib.widgets import DilatedStack
 from convlib.widgets.dilated_stack import LIMITS, MOST_LAYERS
 from tests.browser.hands import click, nothing, press, slide
 from tests.browser.pages import trait
+from tests.browser.states import reached, refusal_of
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
 LARGEST = {"kernel_size": 3, "dilations": (1, 2, 3, 3)}
@@ -45,10 +46,8 @@ TRAITS = {
 
 
 @pytest.fixture
-def page(open_page, widgets_url):
-    page = open_page(f"{widgets_url}?widget=dilated_stack")
-    page.wait_for_function("window.ready")
-    return page
+def page(open_host):
+    return open_host("dilated_stack")
 
 
 @pytest.fixture
@@ -58,18 +57,12 @@ def stack(page):
     return page.locator(".cv-dilated")
 
 
-def between(name):
-    """Return every value that a control can reach."""
-    low, high = LIMITS[name]
-    return range(low, high + 1)
-
-
 def all_stacks():
     """Return the dilations of every stack of 1 to MOST_LAYERS layers."""
     return [
         list(dilations)
         for depth in range(1, MOST_LAYERS + 1)
-        for dilations in itertools.product(between("dilations"), repeat=depth)
+        for dilations in itertools.product(reached(LIMITS["dilations"]), repeat=depth)
     ]
 
 
@@ -87,20 +80,11 @@ def path_counts(kernel_size, dilations):
 # ---------------------------------------------------------------------- every state against PyTorch
 
 
-def python_refusal(settings):
-    """Return what the Python side of the widget says, or None."""
-    try:
-        DilatedStack.check(None, settings)
-    except ValueError as error:
-        return str(error)
-    return None
-
-
 def test_both_sides_refuse_the_same_settings(page):
     stacks = [*all_stacks(), [1] * (MOST_LAYERS + 1)]
     states = [
         {"kernel_size": kernel, "dilations": dilations}
-        for kernel, dilations in itertools.product(between("kernel_size"), stacks)
+        for kernel, dilations in itertools.product(reached(LIMITS["kernel_size"]), stacks)
     ]
     answers = page.evaluate(
         """async ([states, room]) => {
@@ -109,7 +93,7 @@ def test_both_sides_refuse_the_same_settings(page):
         }""",
         [states, DilatedStack().constants],
     )
-    assert answers == [python_refusal(state) for state in states]
+    assert answers == [refusal_of(DilatedStack, state) for state in states]
     possible = answers.count(None)
     print(f"\n{possible} settings of DilatedStack are possible, {len(states) - possible} not")
     assert 1000 < possible < len(states)
@@ -118,8 +102,8 @@ def test_both_sides_refuse_the_same_settings(page):
 def test_every_stack_equals_pytorch(page, sample):
     states = [
         [kernel, dilations]
-        for kernel, dilations in itertools.product(between("kernel_size"), all_stacks())
-        if python_refusal({"kernel_size": kernel, "dilations": dilations}) is None
+        for kernel, dilations in itertools.product(reached(LIMITS["kernel_size"]), all_stacks())
+        if refusal_of(DilatedStack, {"kernel_size": kernel, "dilations": dilations}) is None
     ]
     assert len(states) > 1500
     states = sample.of(states, SAMPLED)
@@ -278,13 +262,8 @@ WIDEST = {**TRAITS, "kernel_size": 2, "dilations": [5, 5, 5, 3]}
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
-def test_the_largest_picture_fits(open_page, widgets_url, width, scheme):
-    page = open_page(
-        f"{widgets_url}?widget=dilated_stack",
-        viewport={"width": width, "height": 800},
-        color_scheme=scheme,
-    )
-    page.wait_for_function("window.ready")
+def test_the_largest_picture_fits(open_host, width, scheme):
+    page = open_host("dilated_stack", viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.evaluate("traits => mount(traits)", WIDEST)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     sizes = page.evaluate("""() =>
@@ -298,10 +277,9 @@ def test_the_largest_picture_fits(open_page, widgets_url, width, scheme):
 @pytest.mark.parametrize(
     ("kernel", "dilations"), [(3, [1]), (3, [2, 2, 2]), (3, [1, 2, 3, 3]), (5, [1, 1, 1, 1])]
 )
-def test_every_number_stands_on_its_square(open_page, widgets_url, width, kernel, dilations):
+def test_every_number_stands_on_its_square(open_host, width, kernel, dilations):
     viewport = {"width": width, "height": 800}
-    page = open_page(f"{widgets_url}?widget=dilated_stack", viewport=viewport)
-    page.wait_for_function("window.ready")
+    page = open_host("dilated_stack", viewport=viewport)
     settings = {"kernel_size": kernel, "dilations": dilations}
     page.evaluate("traits => mount(traits)", {**TRAITS, **settings})
     places, indices, cell = page.evaluate(r"""() => {
@@ -337,10 +315,9 @@ def test_every_number_stands_on_its_square(open_page, widgets_url, width, kernel
     assert len(across) == len(down) == len(counts)
 
 
-def test_numbers_stay_readable_on_every_heat(open_page, widgets_url):
+def test_numbers_stay_readable_on_every_heat(open_host):
     for scheme in ("light", "dark"):
-        page = open_page(f"{widgets_url}?widget=dilated_stack", color_scheme=scheme)
-        page.wait_for_function("window.ready")
+        page = open_host("dilated_stack", color_scheme=scheme)
         page.evaluate("traits => mount(traits)", {**TRAITS, "dilations": [1, 1, 1]})
         colours = page.locator(".cv-above path").evaluate_all("""(shapes) => {
           const canvas = document.createElement("canvas").getContext("2d");

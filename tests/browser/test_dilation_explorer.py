@@ -11,6 +11,7 @@ from convlib.widgets import DilationExplorer
 from convlib.widgets.dilation_explorer import LIMITS, STEPS
 from tests.browser.hands import click, nothing, press, push, slide
 from tests.browser.pages import trait
+from tests.browser.states import reached, refusal_of
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
 LARGEST = {"kernel_size": 3, "dilation": 4}
@@ -48,10 +49,8 @@ TRAITS = {
 
 
 @pytest.fixture
-def page(open_page, widgets_url):
-    page = open_page(f"{widgets_url}?widget=dilation_explorer")
-    page.wait_for_function("window.ready")
-    return page
+def page(open_host):
+    return open_host("dilation_explorer")
 
 
 @pytest.fixture
@@ -61,28 +60,15 @@ def explorer(page):
     return page.locator(".cv-dilation")
 
 
-def between(name):
-    """Return every value that a control can reach."""
-    low, high = LIMITS[name]
-    return range(low, high + 1)
-
-
 # ---------------------------------------------------------------------- every state against PyTorch
-
-
-def python_refusal(settings):
-    """Return what the Python side of the widget says, or None."""
-    try:
-        DilationExplorer.check(None, {**TRAITS, **settings})
-    except ValueError as error:
-        return str(error)
-    return None
 
 
 def test_both_sides_refuse_the_same_settings(page):
     states = [
         {"kernel_size": kernel, "dilation": dilation}
-        for kernel, dilation in itertools.product(between("kernel_size"), between("dilation"))
+        for kernel, dilation in itertools.product(
+            reached(LIMITS["kernel_size"]), reached(LIMITS["dilation"])
+        )
     ]
     answers = page.evaluate(
         """async ([states, room]) => {
@@ -91,7 +77,7 @@ def test_both_sides_refuse_the_same_settings(page):
         }""",
         [states, DilationExplorer().constants],
     )
-    assert answers == [python_refusal(state) for state in states]
+    assert answers == [refusal_of(DilationExplorer, {**TRAITS, **state}) for state in states]
     possible = answers.count(None)
     print(f"\n{possible} settings of DilationExplorer are possible, {len(states) - possible} not")
     assert possible == 16
@@ -122,10 +108,15 @@ ALL_LAYERS = """async (states) => {
 
 
 def test_every_window_equals_pytorch(page, explorer):
+    layers = [
+        {"kernel_size": kernel, "dilation": dilation}
+        for kernel in reached(LIMITS["kernel_size"])
+        for dilation in reached(LIMITS["dilation"])
+    ]
     states = [
-        {"kernel_size": kernel, "dilation": dilation, "output_cell": list(cell)}
-        for kernel, dilation in itertools.product(between("kernel_size"), between("dilation"))
-        if python_refusal({"kernel_size": kernel, "dilation": dilation}) is None
+        {**layer, "output_cell": list(cell)}
+        for layer in layers
+        if refusal_of(DilationExplorer, {**TRAITS, **layer}) is None
         for cell in itertools.product(range(STEPS), repeat=2)
     ]
     for state, shown in zip(states, page.evaluate(ALL_LAYERS, states), strict=True):
@@ -219,19 +210,17 @@ def test_the_keyboard_moves_the_window(page, explorer):
     assert grid.locator("[aria-selected=true]").evaluate("placeOf") == [2, 2]
 
 
-def test_a_finger_moves_the_window(open_page, widgets_url):
-    page = open_page(f"{widgets_url}?widget=dilation_explorer", has_touch=True)
-    page.wait_for_function("window.ready")
+def test_a_finger_moves_the_window(open_host):
+    page = open_host("dilation_explorer", has_touch=True)
     page.evaluate("traits => mount(traits)", TRAITS)
     page.get_by_role("grid", name="Output").locator(".cv-cell").nth(5).tap()
     assert trait(page, "output_cell") == [1, 2]
 
 
-def test_taps_glide_unless_the_reader_wants_no_motion(open_page, widgets_url):
+def test_taps_glide_unless_the_reader_wants_no_motion(open_host):
     durations = []
     for motion in ("no-preference", "reduce"):
-        page = open_page(f"{widgets_url}?widget=dilation_explorer", reduced_motion=motion)
-        page.wait_for_function("window.ready")
+        page = open_host("dilation_explorer", reduced_motion=motion)
         page.evaluate("traits => mount(traits)", TRAITS)
         tap = page.locator(".cv-frame > span").first
         durations.append(tap.evaluate("tap => getComputedStyle(tap).transitionDuration"))
@@ -242,13 +231,10 @@ WIDEST = {**TRAITS, "dilation": 4}
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
-def test_the_largest_picture_fits(open_page, widgets_url, width, scheme):
-    page = open_page(
-        f"{widgets_url}?widget=dilation_explorer",
-        viewport={"width": width, "height": 800},
-        color_scheme=scheme,
+def test_the_largest_picture_fits(open_host, width, scheme):
+    page = open_host(
+        "dilation_explorer", viewport={"width": width, "height": 800}, color_scheme=scheme
     )
-    page.wait_for_function("window.ready")
     page.evaluate("traits => mount(traits)", WIDEST)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     sizes = page.evaluate("""() =>

@@ -16,11 +16,9 @@ EVIL_NOTE = {"preset": EVIL, "presets": {EVIL: {**PRESETS["vgg_block"], "note": 
 
 
 @pytest.fixture
-def page(open_page, widgets_url, name):
+def page(open_host, name):
     """Open a page for widgets of one kind."""
-    page = open_page(f"{widgets_url}?widget={name}")
-    page.wait_for_function("window.ready")
-    return page
+    return open_host(name)
 
 
 def add(page, name, **settings):

@@ -113,6 +113,7 @@ def test_arrow_keys_step(mount):
 def test_without_a_film_the_arrow_keys_walk_the_grid(mount):
     page = mount("pixel_usage")
     enter(page)
+    page.wait_for_function("document.activeElement.closest('[role=grid]')")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
     assert page.evaluate("() => mounted[0].model.get('cell')") == [1, 1]

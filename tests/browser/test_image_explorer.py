@@ -16,7 +16,7 @@ from convlib.widgets._photo import photo_of_the_page, photo_values
 from convlib.widgets.image_explorer import KERNELS, LIMITS, PADDING_MODES, PICTURES
 from tests.browser.hands import nothing, press, push, slide, type_in
 from tests.browser.pages import trait
-from tests.browser.states import traits
+from tests.browser.states import reached, traits
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
 LARGEST = {
@@ -52,17 +52,9 @@ TIMED = [
 PADDINGS = (0, 1, 2, 5, LIMITS["padding"][1])
 
 
-def between(name):
-    """Return every value that a control can reach."""
-    low, high = LIMITS[name]
-    return range(low, high + 1)
-
-
 @pytest.fixture
-def page(open_page, widgets_url):
-    page = open_page(f"{widgets_url}?widget=image_explorer")
-    page.wait_for_function("window.ready")
-    return page
+def page(open_host):
+    return open_host("image_explorer")
 
 
 @pytest.fixture
@@ -144,7 +136,13 @@ def compare(page, states, *, exactly):
 def states_of(presets):
     """Return every combination of these presets with the rest of the controls."""
     names = ("stride", "padding", "padding_mode", "dilation", "picture")
-    reached = (between("stride"), PADDINGS, PADDING_MODES, between("dilation"), PICTURES)
+    columns = (
+        reached(LIMITS["stride"]),
+        PADDINGS,
+        PADDING_MODES,
+        reached(LIMITS["dilation"]),
+        PICTURES,
+    )
     return [
         {
             "kernel": KERNELS[preset],
@@ -153,7 +151,7 @@ def states_of(presets):
             "relu": False,
         }
         for preset in presets
-        for values in itertools.product(*reached)
+        for values in itertools.product(*columns)
     ]
 
 
@@ -177,12 +175,12 @@ def test_any_kernel_of_whole_numbers_is_pytorchs(page, sample):
     low, high = LIMITS["weight"]
     states = []
     for _ in range(sample.size(2000, 80)):
-        size = draw.choice(between("kernel_size"))
+        size = draw.choice(reached(LIMITS["kernel_size"]))
         states.append(
             {
                 "kernel": [[draw.randint(low, high) for _ in range(size)] for _ in range(size)],
                 **{
-                    name: draw.choice(between(name))
+                    name: draw.choice(reached(LIMITS[name]))
                     for name in ("stride", "padding", "dilation", "bias")
                 },
                 "padding_mode": draw.choice(PADDING_MODES),
@@ -242,7 +240,10 @@ def test_the_sum_beside_the_picture_is_the_output_below_the_cursor(page, sample,
     for _ in range(sample.size(200, 20)):
         update = {
             "kernel": KERNELS[draw.choice([*KERNELS])],
-            **{name: draw.choice(between(name)) for name in ("stride", "padding", "dilation")},
+            **{
+                name: draw.choice(reached(LIMITS[name]))
+                for name in ("stride", "padding", "dilation")
+            },
             "padding_mode": draw.choice(PADDING_MODES),
             "bias": draw.choice([0, 7]),
             "relu": draw.random() < 0.3,
@@ -406,9 +407,8 @@ def test_a_picture_says_how_much_it_cuts_off(page, explorer):
     assert "Nothing is cut off." in explorer.inner_text()
 
 
-def test_a_finger_can_do_it(open_page, widgets_url):
-    page = open_page(f"{widgets_url}?widget=image_explorer", has_touch=True)
-    page.wait_for_function("window.ready")
+def test_a_finger_can_do_it(open_host):
+    page = open_host("image_explorer", has_touch=True)
     page.evaluate("traits => mount(traits)", traits("image_explorer"))
     page.locator(".cv-image-output canvas").tap(position={"x": 10, "y": 10})
     assert trait(page, "cursor") != [70, 60]
@@ -417,13 +417,10 @@ def test_a_finger_can_do_it(open_page, widgets_url):
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
-def test_the_largest_picture_fits(open_page, widgets_url, width, scheme):
-    page = open_page(
-        f"{widgets_url}?widget=image_explorer",
-        viewport={"width": width, "height": 800},
-        color_scheme=scheme,
+def test_the_largest_picture_fits(open_host, width, scheme):
+    page = open_host(
+        "image_explorer", viewport={"width": width, "height": 800}, color_scheme=scheme
     )
-    page.wait_for_function("window.ready")
     page.evaluate("traits => mount(traits)", traits("image_explorer", **LARGEST))
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
 

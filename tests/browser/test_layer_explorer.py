@@ -200,13 +200,8 @@ BOXES = """(elements, ofText) => elements.map((element) => {
 })"""
 
 
-@pytest.mark.parametrize("where", ["alone", "in the book"])
-def test_the_weights_ride_in_the_frame_over_their_taps(where, mount, open_page, site_url):
-    if where == "alone":
-        view = mount(traits(input_size=6, dilation=2, padding=1), reduced_motion="reduce")
-        view.cell("output", 1, 2).click()
-    else:  # its stylesheet has rules for all figures
-        view = View(open_page(f"{site_url}book/stride_and_padding.html"), 0)
+def assert_weights_ride_over_their_taps(view):
+    """Check it on a page of ours, and in the book: see tests/site/test_stylesheets.py."""
     weights = view.root.locator(".cv-input + .cv-frame > span")
     kernel = view.root.locator(".cv-kernel .cv-cell").all_text_contents()
     assert weights.all_text_contents() == [f"×{weight}" for weight in kernel]
@@ -216,6 +211,12 @@ def test_the_weights_ride_in_the_frame_over_their_taps(where, mount, open_page, 
         assert weight["top"] > tap["top"] + tap["height"] / 2
         assert weight["right"] == pytest.approx(tap["right"] - 3, abs=1)
         assert weight["bottom"] == pytest.approx(tap["bottom"] - 3, abs=1)
+
+
+def test_the_weights_ride_in_the_frame_over_their_taps(mount):
+    view = mount(traits(input_size=6, dilation=2, padding=1), reduced_motion="reduce")
+    view.cell("output", 1, 2).click()
+    assert_weights_ride_over_their_taps(view)
 
 
 @pytest.mark.parametrize("width", [360, 1000])

@@ -106,9 +106,8 @@ ASK = """([text, shape]) => {
 
 
 @pytest.fixture
-def page(open_page, widgets_url):
-    page = open_page(f"{widgets_url}?widget=layer_reader")
-    page.wait_for_function("window.ready")
+def page(open_host):
+    page = open_host("layer_reader")
     page.evaluate("(traits) => mount(traits)", traits("layer_reader"))
     return page
 

@@ -10,6 +10,7 @@ from convlib.widgets.layer_explorer import PADDING_MODES
 from convlib.widgets.padding_atlas import LIMITS
 from tests.browser.hands import click, nothing, press
 from tests.browser.pages import cell_at, trait
+from tests.browser.states import reached
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
 LARGEST = {"input_size": 5, "padding": 3}
@@ -46,10 +47,8 @@ MOST = LIMITS["padding"][1]  # cells around the input: those beyond the border a
 
 
 @pytest.fixture
-def page(open_page, widgets_url):
-    page = open_page(f"{widgets_url}?widget=padding_atlas")
-    page.wait_for_function("window.ready")
-    return page
+def page(open_host):
+    return open_host("padding_atlas")
 
 
 @pytest.fixture
@@ -57,12 +56,6 @@ def atlas(page):
     """Mount one widget with its default traits."""
     page.evaluate("traits => mount(traits)", TRAITS)
     return page.locator(".cv-atlas")
-
-
-def between(name):
-    """Return every value that a control can reach."""
-    low, high = LIMITS[name]
-    return range(low, high + 1)
 
 
 def cell(atlas, mode, row, column):
@@ -154,7 +147,7 @@ def expected_reading(cells, n, padding, row, column):
 
 
 def test_every_border_equals_pytorch(page, atlas):
-    sizes = list(itertools.product(between("input_size"), between("padding")))
+    sizes = list(itertools.product(reached(LIMITS["input_size"]), reached(LIMITS["padding"])))
     states = 0
     for (n, padding), shown in zip(sizes, page.evaluate(ALL_PICTURES, [sizes, MOST]), strict=True):
         across = n + 2 * padding
@@ -267,9 +260,8 @@ def test_a_mode_that_cannot_go_on_says_so_while_the_others_do(page, atlas):
     assert cell(atlas, "reflect", -3, -3).inner_text() == ""
 
 
-def test_a_finger_can_do_it(open_page, widgets_url):
-    page = open_page(f"{widgets_url}?widget=padding_atlas", has_touch=True)
-    page.wait_for_function("window.ready")
+def test_a_finger_can_do_it(open_host):
+    page = open_host("padding_atlas", has_touch=True)
     page.evaluate("traits => mount(traits)", TRAITS)
     atlas = page.locator(".cv-atlas")
     cell(atlas, "reflect", -2, -2).tap()
@@ -278,10 +270,9 @@ def test_a_finger_can_do_it(open_page, widgets_url):
 
 
 @pytest.mark.parametrize("width", [360, 1000])
-def test_the_input_stands_still_while_its_border_grows(open_page, widgets_url, width):
+def test_the_input_stands_still_while_its_border_grows(open_host, width):
     viewport = {"width": width, "height": 800}
-    page = open_page(f"{widgets_url}?widget=padding_atlas", viewport=viewport)
-    page.wait_for_function("window.ready")
+    page = open_host("padding_atlas", viewport=viewport)
     page.evaluate("traits => mount(traits)", {**TRAITS, "cell": [0, 0]})
     places = []
     for padding in range(4):
@@ -329,13 +320,8 @@ def test_the_focus_stays_in_the_picture_when_its_cell_goes(page, atlas):
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
-def test_the_largest_picture_fits(open_page, widgets_url, width, scheme):
-    page = open_page(
-        f"{widgets_url}?widget=padding_atlas",
-        viewport={"width": width, "height": 800},
-        color_scheme=scheme,
-    )
-    page.wait_for_function("window.ready")
+def test_the_largest_picture_fits(open_host, width, scheme):
+    page = open_host("padding_atlas", viewport={"width": width, "height": 800}, color_scheme=scheme)
     largest = {**TRAITS, "padding": 3}
     page.evaluate("traits => mount(traits)", largest)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width

@@ -631,12 +631,11 @@ def test_a_sheet_has_the_questions_and_their_answers(open_page, widgets_url):
 
 
 @pytest.fixture
-def open_practice(open_page, widgets_url):
+def open_practice(open_host):
     """Open a page with one Practice for each argument, a dict of traits."""
 
     def open_practice(*all_traits, **options):
-        page = open_page(f"{widgets_url}?widget=practice", **options)
-        page.wait_for_function("window.ready")
+        page = open_host("practice", **options)
         add(page, all_traits)
         return page
 

@@ -8,6 +8,7 @@ import torch
 from convlib.widgets import SamePadding
 from convlib.widgets.same_padding import LIMITS
 from tests.browser.hands import nothing, press, push, slide
+from tests.browser.states import reached
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
 LARGEST = {"width": 10, "kernel_size": 7, "stride": 1}
@@ -41,10 +42,8 @@ TRAITS = {
 
 
 @pytest.fixture
-def page(open_page, widgets_url):
-    page = open_page(f"{widgets_url}?widget=same_padding")
-    page.wait_for_function("window.ready")
-    return page
+def page(open_host):
+    return open_host("same_padding")
 
 
 @pytest.fixture
@@ -52,12 +51,6 @@ def same(page):
     """Mount one widget with its default traits."""
     page.evaluate("traits => mount(traits)", TRAITS)
     return page.locator(".cv-same")
-
-
-def between(name):
-    """Return every value that a control can reach."""
-    low, high = LIMITS[name]
-    return range(low, high + 1)
 
 
 # ---------------------------------------------------------------------- every state against PyTorch
@@ -110,7 +103,11 @@ def least_padding(width, kernel, stride):
 
 @pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
 def test_every_alignment_equals_pytorch(page, same):
-    states = list(itertools.product(between("width"), between("kernel_size"), between("stride")))
+    states = list(
+        itertools.product(
+            reached(LIMITS["width"]), reached(LIMITS["kernel_size"]), reached(LIMITS["stride"])
+        )
+    )
     for state, shown in zip(states, page.evaluate(ALL_ALIGNMENTS, states), strict=True):
         width, kernel, stride = state
         widget = SamePadding(width=width, kernel_size=kernel, stride=stride)
@@ -184,13 +181,8 @@ def test_the_alignment_says_what_it_shows(same):
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
-def test_the_largest_picture_fits(open_page, widgets_url, width, scheme):
-    page = open_page(
-        f"{widgets_url}?widget=same_padding",
-        viewport={"width": width, "height": 800},
-        color_scheme=scheme,
-    )
-    page.wait_for_function("window.ready")
+def test_the_largest_picture_fits(open_host, width, scheme):
+    page = open_host("same_padding", viewport={"width": width, "height": 800}, color_scheme=scheme)
     largest = {**TRAITS, "width": 10, "kernel_size": 7}
     page.evaluate("traits => mount(traits)", largest)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width

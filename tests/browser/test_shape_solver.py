@@ -12,7 +12,7 @@ from convlib.shapes import effective_kernel_size, output_size, same_padding, sol
 from convlib.widgets import ShapeSolver
 from convlib.widgets.shape_solver import LIMITS, SLIDERS
 from tests.browser.hands import click, nothing, press, push, slide, type_in, write
-from tests.browser.states import traits
+from tests.browser.states import reached, traits
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
 LARGEST = {
@@ -55,17 +55,12 @@ TIMED = [
 ]
 
 
-def _range(name):
-    low, high = SLIDERS[name]
-    return list(range(low, high + 1))
-
-
 SIZES = list(range(1, 257))
 BOX = {
-    "dilation": _range("dilation"),
-    "stride": _range("stride"),
-    "kernel_size": _range("kernel_size"),
-    "padding": [*_range("padding"), "same"],
+    "dilation": reached(SLIDERS["dilation"]),
+    "stride": reached(SLIDERS["stride"]),
+    "kernel_size": reached(SLIDERS["kernel_size"]),
+    "padding": [*reached(SLIDERS["padding"]), "same"],
 }
 BOUNDS = ("max_kernel_size", "max_stride", "max_padding", "max_dilation")
 
@@ -177,20 +172,20 @@ def test_solutions_are_complete(open_page, widgets_url, sizes, sample):
     for _ in range(sample.size(10_000, 2_000)):
         n = rng.choice(SIZES)
         near = max(1, n // rng.choice([1, 1, 2, 2, 3, 4]) + rng.randint(-6, 6))
-        most = [rng.choice(_range(name.removeprefix("max_"))) for name in BOUNDS]
+        most = [rng.choice(reached(SLIDERS[name.removeprefix("max_")])) for name in BOUNDS]
         seeded.append((n, rng.choice([near, near, rng.randint(1, 512)]), *most))
     questions = grid + seeded
     answers = _ask(open_page(widgets_url), questions)
     none = 0
     for question, answer in zip(questions, answers, strict=True):
-        found, reached = _expected(sizes, *question)
+        found, within_reach = _expected(sizes, *question)
         if found:
             assert answer == found, question
             continue
         none += 1
         n, m, _, stride, _, _ = question
-        assert answer["below"] == max((size for size in reached if size < m), default=None)
-        assert answer["above"] == min((size for size in reached if size > m), default=None)
+        assert answer["below"] == max((size for size in within_reach if size < m), default=None)
+        assert answer["above"] == min((size for size in within_reach if size > m), default=None)
         # a travel is an output at stride 1, less the first stop; the reason must be a reason
         needed = {
             travel for need in answer["needs"] for travel in range(need["from"], need["to"] + 1)

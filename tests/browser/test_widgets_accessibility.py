@@ -11,12 +11,13 @@ pytestmark = pytest.mark.sampled(10)
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", WIDGETS)
-def test_axe_finds_nothing(name, scheme, open_page, widgets_url):
-    page = open_page(
-        f"{widgets_url}?widget={name}",
-        viewport={"width": 360, "height": 800}, color_scheme=scheme, reduced_motion="reduce",
-    )  # fmt: skip
-    page.wait_for_function("window.ready")
+def test_axe_finds_nothing(name, scheme, open_host):
+    page = open_host(
+        name,
+        viewport={"width": 360, "height": 800},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
     states = [({}, nothing), *said(name, "AXE_STATES"), (said(name, "LARGEST"), nothing)]
     for number, (settings, act) in enumerate(states):
         page.evaluate("traits => mount(traits)", traits(name, **settings))

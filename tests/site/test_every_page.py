@@ -97,9 +97,12 @@ def test_a_page_is_light_accessible_and_quiet_fits_and_shows_its_widgets(name, o
     assert [text for text, lines in headings if lines[-1] < max(lines) / 4] == []
 
     assert wake(page) == (len(widgets_in(name)) if name in CHAPTERS else 0)
+    signs = set()
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        signs.add(tuple(page.locator(".cv-operator").filter(visible=True).all_text_contents()))
+    assert len(signs) == 1  # between the grids, on a phone too
     assert weight <= PACKED_LIMIT  # last, so that it hides nothing
 
 

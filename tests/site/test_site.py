@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.pages import ROOT
-from tests.site.built import CHAPTERS, OTHERS, PAGES, SITE, WIDTHS
+from tests.site.built import OTHERS, PAGES, SITE, WIDTHS
 
 
 def test_the_list_of_pages_is_complete(site_url):
@@ -45,16 +45,6 @@ def test_nothing_lies_over_the_text_of_a_reader_who_scrolls_back(width, open_pag
         page.mouse.wheel(0, distance)
         page.wait_for_timeout(300)
         assert page.evaluate(COVERED) == []
-
-
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_the_signs_between_grids_are_seen_on_a_phone_too(name, open_page, site_url):
-    page = open_page(f"{site_url}{name}", viewport={"width": 1280, "height": 20_000})
-    page.wait_for_selector(".widget-view [inert]", state="detached")
-    signs = page.locator(".cv-operator").filter(visible=True)
-    on_a_screen = signs.all_text_contents()
-    page.set_viewport_size({"width": 360, "height": 20_000})
-    assert signs.all_text_contents() == on_a_screen
 
 
 def test_a_widget_far_below_waits_until_it_comes_near(open_page, site_url):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.browser.test_layer_explorer import View, assert_weights_ride_over_their_taps
 from tests.site.built import SCHEMES, SITE
 
 COMMENT_OR_TEXT = re.compile(r"/\*.*?\*/|\"[^\"]*\"", re.DOTALL)
@@ -70,3 +71,8 @@ def test_paper_is_light(open_page, site_url):
     page = open_page(f"{site_url}book/parameters.html", color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate(COLOURS) == ["light", "light"]
+
+
+def test_the_books_rules_for_figures_leave_those_of_a_widget_alone(open_page, site_url):
+    page = open_page(f"{site_url}book/stride_and_padding.html")
+    assert_weights_ride_over_their_taps(View(page, 0))
