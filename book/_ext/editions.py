@@ -106,8 +106,14 @@ def add_words_of_code(template):
 
 
 def tidy(path, language):
-    """Take dates and unknown names out of a catalogue's head, and sentences that are gone."""
+    """Take dates and unknown names out of a catalogue's head, and what nobody has to translate.
+
+    That is sentences that are gone, and numbers alone, as the cells of a table have them.
+    """
     catalog = read_po(io.BytesIO(path.read_bytes()), locale=language)
+    for message in list(catalog):
+        if message.id and not any(map(str.isalpha, message.id)):
+            catalog.delete(message.id)
     text = io.BytesIO()
     write_po(text, catalog, width=100, ignore_obsolete=True, omit_header=True)
     path.write_text(HEAD.format(language=language) + text.getvalue().decode(), encoding="utf-8")
