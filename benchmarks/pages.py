@@ -20,8 +20,7 @@ from statistics import median
 from playwright.sync_api import sync_playwright
 
 from tests.browser.browsers import chromium
-from tests.browser.pages import ROOT, Files, serving
-from tests.site.built import SITE
+from tests.browser.pages import ROOT, SITE, Files, serving
 
 CHAPTERS = 3  # the heaviest
 ROUNDS = 7

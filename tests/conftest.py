@@ -17,9 +17,9 @@ from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 from tests.browser.browsers import chromium
-from tests.browser.pages import serving
+from tests.browser.pages import SITE, serving
 from tests.sample import Sample
-from tests.site.built import BASE, SITE, SiteFiles
+from tests.site.built import BASE, SiteFiles
 
 settings.register_profile("push", max_examples=60, derandomize=True, deadline=None, database=None)
 settings.register_profile("full", max_examples=2000, deadline=None, database=None)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[2]
 WIDGETS = ROOT / "convlib" / "widgets"
+SITE = ROOT / "_build" / "html"
 
 # The page that hosts widgets, at the root beside their own files, and what else it loads.
 HERE = Path(__file__).parent

@@ -11,7 +11,6 @@ import yaml
 import convlib.widgets
 from tests.browser.pages import ROOT, Files
 
-SITE = ROOT / "_build" / "html"
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 BASE = urlsplit(CONFIG["html"]["baseurl"]).path.rstrip("/") + "/"  # 404.html links from here
 ENGLISH = ["search.html"] + [

@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.site.built import ENGLISH, OTHERS, SITE
+from tests.browser.pages import SITE
+from tests.site.built import ENGLISH, OTHERS
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 pairs = pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.site.built import CHAPTERS, PAGES, SCHEMES, SITE, WIDTHS, widgets_in
+from tests.browser.pages import SITE
+from tests.site.built import CHAPTERS, PAGES, SCHEMES, WIDTHS, widgets_in
 
 pytestmark = pytest.mark.sampled(8)
 

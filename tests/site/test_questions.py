@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.site.built import PAGES, SITE
+from tests.browser.pages import SITE
+from tests.site.built import PAGES
 
 FILES = sorted(Path(__file__).parent.glob("questions_*.toml"))
 QUESTIONS = [

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.pages import ROOT
-from tests.site.built import SITE, copy_sources
+from tests.browser.pages import ROOT, SITE
+from tests.site.built import copy_sources
 
 
 def test_a_second_build_gives_the_same_bytes(site_url, sample, tmp_path):

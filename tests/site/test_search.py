@@ -9,8 +9,7 @@ from docutils import nodes
 from docutils.utils import new_document
 from sphinx.errors import ExtensionError
 
-from tests.browser.pages import ROOT
-from tests.site.built import SITE
+from tests.browser.pages import ROOT, SITE
 
 LINES = (ROOT / "tests/site/queries.txt").read_text(encoding="utf-8").splitlines()
 QUERIES = [tuple(line.rsplit(" -> ", 1)) for line in LINES if line and line[0] != "#"]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.pages import ROOT
-from tests.site.built import OTHERS, PAGES, SITE, WIDTHS
+from tests.browser.pages import ROOT, SITE
+from tests.site.built import OTHERS, PAGES, WIDTHS
 
 
 def test_the_list_of_pages_is_complete(site_url):

@@ -10,8 +10,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 from spellchecker import SpellChecker
 
-from tests.browser.pages import ROOT
-from tests.site.built import SITE
+from tests.browser.pages import ROOT, SITE
 
 OWN_WORDS = Path(__file__).with_name("words.txt")
 WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from tests.browser.pages import SITE
 from tests.browser.test_layer_explorer import View, assert_weights_ride_over_their_taps
-from tests.site.built import SCHEMES, SITE
+from tests.site.built import SCHEMES
 
 COMMENT_OR_TEXT = re.compile(r"/\*.*?\*/|\"[^\"]*\"", re.DOTALL)
 

@@ -7,7 +7,8 @@ import pytest
 import theme
 from sphinx.errors import ExtensionError
 
-from tests.site.built import PAGES, SITE
+from tests.browser.pages import SITE
+from tests.site.built import PAGES
 
 every_mend = pytest.mark.parametrize("mend", theme.MENDS, ids=lambda mend: mend.purpose[:40])
 

@@ -9,7 +9,8 @@ import pytest
 
 from tests.browser.browsers import firefox, webkit
 from tests.browser.browsers.tab import PlaywrightTab, WebKitTab
-from tests.site.built import CHAPTERS, PAGES, SITE
+from tests.browser.pages import SITE
+from tests.site.built import CHAPTERS, PAGES
 
 pytestmark = pytest.mark.sampled(18)
 

@@ -5,7 +5,8 @@ import re
 import pytest
 
 import convlib.widgets
-from tests.site.built import CHAPTERS, SITE, WIDTHS, widgets_in
+from tests.browser.pages import SITE
+from tests.site.built import CHAPTERS, WIDTHS, widgets_in
 
 pytestmark = pytest.mark.sampled(5)
 
