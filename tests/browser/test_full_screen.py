@@ -47,6 +47,23 @@ def test_every_widget_fills_the_screen_and_comes_back(name, mount):
     assert not page.evaluate(FULL)
 
 
+OVERFLOWS = """(zoom) => {
+  const host = document.querySelector("[data-full]");
+  host.querySelector(".convlib").style.zoom = zoom;
+  return host.scrollHeight > host.clientHeight || host.scrollWidth > host.clientWidth;
+}"""
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_every_widget_is_as_large_as_the_screen_has_room_for(name, mount):
+    page = mount(name)
+    enter(page)
+    page.wait_for_function("document.querySelector('.convlib').style.zoom")
+    zoom = float(page.evaluate("document.querySelector('.convlib').style.zoom"))
+    assert zoom == 1 or not page.evaluate(OVERFLOWS, zoom)
+    assert zoom == 2.4 or page.evaluate(OVERFLOWS, zoom + 0.1)
+
+
 @pytest.mark.parametrize(
     "missing",
     [

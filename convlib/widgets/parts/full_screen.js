@@ -8,6 +8,7 @@ import { el, setAttribute, setText } from "./dom.js";
 
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 const OWN_KEYS = "input, select, textarea, [role=grid], [role=listbox], [contenteditable]";
+const ZOOMS = [24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10]; // tenths
 
 /**
  * @param {Element} host  The widget's place, which is to fill the screen.
@@ -29,12 +30,28 @@ export function createFullScreen(host, signal) {
     } catch {
       // It fills the window.
     }
+    grow();
     start()?.focus({ preventScroll: true });
+  }
+
+  /**
+   * Enlarge the widget as far as the screen has room. A picture that fills the screen by rules of its
+   * own leaves none.
+   */
+  function grow() {
+    const root = host.querySelector(".convlib");
+    const fits = (tenths) => {
+      root.style.zoom = isFull ? tenths / 10 : 1;
+      return host.scrollHeight <= host.clientHeight && host.scrollWidth <= host.clientWidth;
+    };
+    ZOOMS.find(fits);
   }
 
   function leave() {
     if (document.fullscreenElement === host) document.exitFullscreen();
-    if (isFull) show(false);
+    if (!isFull) return;
+    show(false);
+    grow();
   }
 
   /** The browser has its own ways out. */
