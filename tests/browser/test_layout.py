@@ -123,3 +123,32 @@ def test_an_iphone_zooms_neither_into_a_field_nor_at_two_quick_taps(name, mount)
       .filter((button) => getComputedStyle(button).touchAction !== "manipulation")
       .map((button) => button.textContent)""")
     assert slow == []
+
+
+# The controls whose name or value runs into a button, another control or out of the widget.
+RUN_TOGETHER = """() => {
+  const box = (element) => element.getBoundingClientRect();
+  const edge = box(document.querySelector(".convlib")).right;
+  const controls = [...document.querySelectorAll(".cv-control")].filter((each) => each.checkVisibility());
+  const meets = (one, other) => one.left < other.right && other.left < one.right + 4
+    && one.top < other.bottom && other.top < one.bottom;
+  return controls.filter((control) => {
+    const around = [...controls.filter((each) => each !== control), ...control.querySelectorAll("button")];
+    return [...control.querySelectorAll(".cv-name, .cv-value")].some((element) => {
+      const text = document.createRange();
+      text.selectNodeContents(element);
+      return box(text).right > edge - 4 || around.some((each) => meets(box(text), box(each)));
+    });
+  }).map((control) => control.querySelector(".cv-name").textContent);
+}"""
+APART = {"padding": (1, 2)}
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"), [*((name, {}) for name in WIDGETS), ("layer_explorer", APART)]
+)
+def test_the_names_of_controls_run_into_nothing(name, settings, mount):
+    page = mount(name, 360, **settings)
+    for width in (360, 400, 500, 560, 620, 680, 752, 880, 1000, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(RUN_TOGETHER) == [], width

@@ -51,7 +51,7 @@ export function createPanels(picks, onType, signal) {
 }
 
 function showTitles({ input, kernel, output }, { layer, axes, unvisited }) {
-  const times = (sizes) => sizes.join(" × ");
+  const times = (sizes) => sizes.join("\xa0×\xa0"); // a size stays on its line
   const bare = times(axes.map((axis) => axis.size));
   const padded = times(axes.map(paddedSize));
   const weights = times(layer.kernel_size);
