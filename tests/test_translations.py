@@ -4,6 +4,7 @@ A sentence that is new or changed is shown in English until it is translated; th
 A translation without its link, its formula or its code does.
 """
 
+import ast
 import re
 from collections import Counter
 from pathlib import Path
@@ -68,6 +69,25 @@ def test_what_is_open_is_counted(language):
     still = [m for m in every if m.fuzzy or not m.string]
     assert len(every) > 1000
     print(f"{language}: {len(every)} sentences, {len(still)} of them open")
+
+
+def said_by_extensions():
+    """Return the texts that book/_ext hands to be translated, wherever in the code that is."""
+    calls = (
+        node
+        for path in (BOOK / "_ext").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_"
+    )
+    return {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_extensions_say_is_in_the_catalogue(language):
+    catalogue = BOOK / "_locale" / language / "LC_MESSAGES" / "sphinx.po"
+    texts = said_by_extensions()
+    assert len(texts) > 10
+    assert texts - {message.id for message in messages(catalogue)} == set()
 
 
 def terms():

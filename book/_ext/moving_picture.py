@@ -97,9 +97,10 @@ class MovingPicture(SphinxDirective):
 
     def run(self):
         """Return the drawing, its switch and its caption."""
+        still = _("Stand still")
         stop = (
             '<input type="checkbox" id="film-stop" class="film-stop">'
-            f'<label for="film-stop" class="film-stop">{_("Stand still")}</label>'
+            f'<label for="film-stop" class="film-stop">{still}</label>'
         )
         figure = nodes.container(classes=["film"])
         figure += nodes.raw("", stop + drawing(), format="html")

@@ -172,19 +172,19 @@ function totals(rows, { batch }) {
     parameters: withCommas(sum("parameters")),
     macs: withCommas(sum("macs")),
     outputs: bytes(sum("memory")),
-    weights: bytes(4 * sum("parameters")),
+    stored: bytes(4 * sum("parameters")),
     batch,
   };
   if (batch === 1) {
     return t(
       "All layers: {parameters} parameters, {macs} multiply-accumulates, {outputs} of outputs, " +
-        "{weights} of weights.",
+        "{stored} of parameters.",
       facts,
     );
   }
   return t(
     "All layers: {parameters} parameters, {macs} multiply-accumulates, {outputs} of outputs " +
-      "(of one image; memory for {batch}), {weights} of weights.",
+      "(of one image; memory for {batch}), {stored} of parameters.",
     facts,
   );
 }

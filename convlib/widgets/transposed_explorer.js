@@ -53,7 +53,7 @@ const exampleChoices = () => [
 const MOST_IN_A_ROW = 15; // columns of cells
 const MOST_TERMS = 9; // of a sum in one line
 const HINT = english(
-  "Pick an input: its stamp. Pick an output: what adds up there. Darker: more stamps.",
+  "Pick an input: its stamp. Pick an output: what adds up there. Stronger colour: more stamps.",
 );
 
 function draw(model, signal) {

@@ -200,7 +200,7 @@ def test_the_row_that_breaks_is_named_with_what_it_needs(page):
     assert breaks["headline"] == "Row 6, Linear, does not fit."
     assert "mat1 and mat2 shapes cannot be multiplied (1x256 and 400x10)" in breaks["message"]
     assert "nn.Linear(256, 10)" in breaks["answer"]
-    assert "1 row below are not reached" in breaks["answer"]
+    assert "1 row below is not reached" in breaks["answer"]
 
 
 def test_unknown_names_are_filled_in_by_keyboard(page):

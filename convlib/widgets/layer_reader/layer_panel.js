@@ -93,7 +93,7 @@ function factList(layer, module) {
       batch > 1 ? t("{macs} for each image", { macs: count(macs) }) : count(macs),
     ],
     [t("output"), sizes(numbers)],
-    weight && [t("weights"), sizes(parameters)],
+    weight && [t("parameters in memory"), sizes(parameters)],
   ].filter(Boolean);
   return el(
     "dl",

@@ -61,7 +61,7 @@ export function networkPanel(modules, input, { texts, room }, signal) {
 }
 
 const notReached = (count) =>
-  plural("{count} row below are not reached.", "{count} rows below are not reached.", count);
+  plural("{count} row below is not reached.", "{count} rows below are not reached.", count);
 
 /** A link to the chapter on stacks, whose table opens with the same rows. */
 function openInLedger(modules, input, room) {
@@ -90,7 +90,8 @@ function shownRows(rows) {
   const all = rows.map((row, index) => [row, index]);
   if (all.length <= MOST_ROWS) return all.map((each) => tableRow(...each));
   const half = MOST_ROWS / 2;
-  const words = t("{count} rows are not shown", { count: all.length - MOST_ROWS });
+  const left = all.length - MOST_ROWS;
+  const words = plural("{count} row is not shown", "{count} rows are not shown", left);
   const gap = el("tr", "", {}, el("th", "cv-gap-row", { colspan: 5 }, words));
   const [start, end] = [all.slice(0, half), all.slice(-half)];
   return [...start.map((each) => tableRow(...each)), gap, ...end.map((each) => tableRow(...each))];

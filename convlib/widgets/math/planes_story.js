@@ -62,9 +62,20 @@ export function layerSentence({ in_channels, out_channels, groups, kernel_size: 
   });
   if (groups === 1) {
     const outputs = plural("{count} output channel", "{count} output channels", out_channels);
+    const facts = { filters, outputs };
     return in_channels === 1
-      ? t("{filters} make {outputs}: each reads the one input channel.", { filters, outputs })
-      : t("{filters} make {outputs}: each adds up all input channels.", { filters, outputs });
+      ? plural(
+          "{filters} makes {outputs}: it reads the one input channel.",
+          "{filters} make {outputs}: each reads the one input channel.",
+          out_channels,
+          facts,
+        )
+      : plural(
+          "{filters} makes {outputs}: it adds up all input channels.",
+          "{filters} make {outputs}: each adds up all input channels.",
+          out_channels,
+          facts,
+        );
   }
   const rule = isDepthwise({ in_channels, out_channels, groups })
     ? t("Each output channel reads one input channel alone: nothing is added up over channels.")

@@ -12,7 +12,7 @@ import { addUp, range, table } from "./lists.js";
 import { term } from "./sums.js";
 import { sentences, sign, speak } from "./text.js";
 import { layerCode } from "./torch_code.js";
-import { t } from "./words.js";
+import { plural, t } from "./words.js";
 
 /** The size of the one kernel. */
 export const joinedSize = ({ first, second, stride }) => first + stride * (second - 1);
@@ -60,6 +60,7 @@ export function sumOf(pair, cell) {
 /** What the picked weight does, to be heard. */
 export function sentenceOf(pair, picked) {
   const [row, column] = picked.map((at) => at * pair.stride);
+  const size = joinedSize(pair);
   const weight = speak(secondWeight(...picked));
   return sentences([
     t(
@@ -67,7 +68,7 @@ export function sentenceOf(pair, picked) {
         "from row {row}, column {column} on.",
       { weight, row, column },
     ),
-    t("The one kernel has {size} rows.", { size: joinedSize(pair) }),
+    plural("The one kernel has {size} row.", "The one kernel has {size} rows.", size, { size }),
   ]);
 }
 

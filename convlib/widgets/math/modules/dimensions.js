@@ -1,5 +1,5 @@
 /** A dimension that is counted from either end, as PyTorch checks it. */
-import { t } from "../words.js";
+import { plural } from "../words.js";
 import { refusal } from "./refusal.js";
 
 /** The refusal of a dimension that a shape does not have; null if it has it. */
@@ -11,7 +11,12 @@ export function dimensionProblem(dim, rank) {
     "dimension",
     `Dimension out of range (expected to be in range of [${-most}, ${most - 1}], but got ${dim})`,
     {
-      why: t("the input has {rank} dimensions, so there is no dimension {dim}", { rank, dim }),
+      why: plural(
+        "the input has {rank} dimension, so there is no dimension {dim}",
+        "the input has {rank} dimensions, so there is no dimension {dim}",
+        rank,
+        { rank, dim },
+      ),
       facts: { dim, rank },
     },
   );

@@ -1,5 +1,5 @@
 /** BatchNorm2d and its relatives: the shape stays; what they refuse. */
-import { t } from "../words.js";
+import { plural, t } from "../words.js";
 import { negativeSize } from "./convolution.js";
 import { atConstruction, firstOf, refusal, runtime, uneven } from "./refusal.js";
 import { batched, elements, listed, product } from "./sizes.js";
@@ -13,7 +13,12 @@ const rankProblem = (shape, ranks, words) =>
   ranks.includes(shape.length)
     ? null
     : refusal("ValueError", "input rank", `expected ${words} input (got ${shape.length}D input)`, {
-        why: t("the input has {rank} dimensions", { rank: shape.length }),
+        why: plural(
+          "the input has {rank} dimension",
+          "the input has {rank} dimensions",
+          shape.length,
+          { rank: shape.length },
+        ),
         facts: { input: shape },
       });
 

@@ -1,5 +1,5 @@
 /** Upsample, PixelShuffle and their relatives. */
-import { t } from "../words.js";
+import { plural, t } from "../words.js";
 import { adaptiveAvgShape } from "./pooling.js";
 import { firstOf, isRefusal, refusal, runtime, uneven } from "./refusal.js";
 import { listed, product, withLast } from "./sizes.js";
@@ -81,7 +81,11 @@ function countProblem(inside, size, factor) {
       `spatial dimensions of ${listed(inside)} and ${what}. Please provide input tensor in ` +
       `(N, C, d1, d2, ...,dK) format and ${form} in (${letter}1, ${letter}2, ...,${letter}K) format.`,
     {
-      why: t("the input has {count} axes after its channels", { count: inside.length }),
+      why: plural(
+        "the input has {count} axis after its channels",
+        "the input has {count} axes after its channels",
+        inside.length,
+      ),
       facts: { size, factor },
     },
   );

@@ -1,7 +1,7 @@
 /** `object.name`: the methods and members that networks use. */
 
 import { weightShape } from "../modules.js";
-import { t } from "../words.js";
+import { plural, t } from "../words.js";
 import { format } from "./formatting.js";
 import { isTorch, tensorMethod } from "./torch.js";
 import {
@@ -180,7 +180,10 @@ function sizeOf(tensor, args, node, machine) {
   if (shape instanceof Opaque) return new Opaque(`x.size(${args[0]})`, node, true);
   const size = tensor.shape.at(machine.whole(args[0], node));
   if (size === undefined)
-    throw new Trouble(t("the tensor has {count} axes", { count: tensor.shape.length }), node);
+    throw new Trouble(
+      plural("the tensor has {count} axis", "the tensor has {count} axes", tensor.shape.length),
+      node,
+    );
   return size;
 }
 
