@@ -129,11 +129,13 @@ def test_an_iphone_zooms_neither_into_a_field_nor_at_two_quick_taps(name, mount)
 RUN_TOGETHER = """() => {
   const box = (element) => element.getBoundingClientRect();
   const edge = box(document.querySelector(".convlib")).right;
-  const controls = [...document.querySelectorAll(".cv-control")].filter((each) => each.checkVisibility());
+  const controls = [...document.querySelectorAll(".cv-control")]
+    .filter((each) => each.checkVisibility());
   const meets = (one, other) => one.left < other.right && other.left < one.right + 4
     && one.top < other.bottom && other.top < one.bottom;
   return controls.filter((control) => {
-    const around = [...controls.filter((each) => each !== control), ...control.querySelectorAll("button")];
+    const others = controls.filter((each) => each !== control);
+    const around = [...others, ...control.querySelectorAll("button")];
     return [...control.querySelectorAll(".cv-name, .cv-value")].some((element) => {
       const text = document.createRange();
       text.selectNodeContents(element);
