@@ -16,15 +16,16 @@ SOURCES := _config.yml _toc.yml $(shell find book/ convlib/ -not -path '*/.*' -n
 # And what the tests look at beside it.
 TESTED := $(SOURCES) Makefile README.md CONTRIBUTING.md $(shell find tests/ .github/ binder/ -type f -not -name '*.pyc')
 
-# The tests that open a browser, or the built book, have rooms of their own.
-QUICK := --ignore=tests/browser --ignore=tests/site
+# The tests of the widgets, in Python or in a browser, and of the built book have rooms of their own.
+WIDGETS := tests/widgets tests/paste
+OTHERS := $(addprefix --ignore=,$(WIDGETS) tests/browser tests/site)
 
 PYTEST := $(BIN)/pytest
 TORCH_ENGINE := IPYTHONDIR=$(CURDIR)/tests/torch_engine/ipython
 NBVAL := $(PYTEST) --nbval --nbval-current-env --nbval-cell-timeout 60 -q book
 
 # Two at a time, the longest first; what one printed is shown when it ends.
-ROOMS := test-browser test-site test-quick test-notebooks-on-torch test-notebooks
+ROOMS := test-browser test-site test-notebooks-on-torch test-notebooks test-widgets test-convlib
 TWO_AT_A_TIME := --jobs 2 --output-sync=target --no-print-directory --keep-going
 
 .PHONY: help book serve lab record lint check test test-full translations $(ROOMS) bench browser clean
@@ -69,7 +70,8 @@ lint: $(READY)  ## check style, and the workflows' safety
 	$(BIN)/biome check --error-on-warnings convlib book tests
 	$(BIN)/zizmor --offline --quiet --persona=pedantic .github
 
-check: lint test-quick  ## what needs no browser and no built book: run it while you work
+check: $(READY)  ## what needs no browser and no built book: run it while you work
+	$(MAKE) $(TWO_AT_A_TIME) test-widgets test-convlib lint
 
 browser: $(READY)
 	@$(BIN)/python -m tests.browser.browsers
@@ -85,8 +87,11 @@ test-full: browser lint  ## the same, with every state and a second build: befor
 	HYPOTHESIS_PROFILE=full $(MAKE) $(TWO_AT_A_TIME) FULL=--full $(ROOMS)
 
 # One room alone; the site's has the book built.
-test-quick: $(READY)
-	$(PYTEST) $(FULL) $(QUICK)
+test-convlib: $(READY)
+	$(PYTEST) $(FULL) $(OTHERS)
+
+test-widgets: $(READY)
+	$(PYTEST) $(FULL) $(WIDGETS)
 
 test-browser: $(READY)
 	$(PYTEST) $(FULL) tests/browser
