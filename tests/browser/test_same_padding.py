@@ -17,7 +17,7 @@ ACTIONS = [
     (press("[aria-label=stride]", "ArrowDown"), "width=9, kernel_size=3, stride=1"),
     (slide("kernel_size", 4), "width=9, kernel_size=4, stride=1"),
 ]
-CHANGE = ("stride = 1", "Both give 8 outputs from the same windows.")
+CHANGE = ("stride = 4", "stride=4, padding=")
 AXE_STATES = [
     ({"width": 10, "kernel_size": 7, "stride": 1}, nothing),
     ({"width": 5, "kernel_size": 4, "stride": 3}, nothing),

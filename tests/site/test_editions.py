@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+import languages
 import pytest
 from bs4 import BeautifulSoup
 
@@ -10,6 +11,7 @@ from tests.browser.pages import SITE
 from tests.site.built import ENGLISH, OTHERS
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
+TAGS = {"": "en", **{edition.folder: edition.tag for edition in languages.OTHERS}}
 pairs = pytest.mark.parametrize(
     ("folder", "name"), [(folder, name) for folder in OTHERS for name in ENGLISH]
 )
@@ -25,7 +27,7 @@ def parts(page):
     article = page.find("article")
     for widget in article.select(".widget-view"):
         widget.clear()  # its still picture; test_words.py reads the widgets
-    own_words = re.compile(r"\.zh_CN(?=\.svg$)")  # a drawing with words in it
+    own_words = re.compile(r"\.[a-z]{2}_[A-Z]{2}(?=\.svg$)")  # a drawing with words in it
     return Counter(
         [
             *(("anchor", tag["id"]) for tag in page.find_all(id=True)),
@@ -51,7 +53,12 @@ def test_a_page_has_the_anchors_links_code_and_formulas_of_the_english_one(folde
 @pairs
 def test_a_page_is_in_its_language(folder, name):
     page = read(folder + name)
-    assert page.html["lang"] == "zh-CN"
+    assert page.html["lang"] == TAGS[folder]
+
+
+@pytest.mark.parametrize("name", ENGLISH)
+def test_headings_are_chinese(name):
+    page = read(f"zh/{name}")
     assert HAN.search(page.title.get_text())
     for heading in page.select("article h1, article h2, article summary"):
         for code in heading.select("code"):
@@ -67,14 +74,13 @@ def test_each_page_leads_to_the_other_and_names_both(folder, name):
     depth = "../" * name.count("/")
     to_other, to_english = f"{depth}{folder}{name}", f"{depth}../{name}"
     english, other = read(name), read(folder + name)
-    for page, address, tag in [(english, to_other, "zh-CN"), (other, to_english, "en")]:
-        links = page.select(".editions a")
+    for page, address, tag in [(english, to_other, TAGS[folder]), (other, to_english, "en")]:
+        links = page.select(f".editions a[hreflang={tag}]")
         assert len(links) == 2  # at the top of the page, and in the drawer
-        for link in links:
-            assert (link["href"], link["lang"], link["hreflang"]) == (address, tag, tag)
+        assert {(link["href"], link["lang"]) for link in links} == {(address, tag)}
     for page in (english, other):
         tags = {tag["hreflang"] for tag in page.select("link[rel=alternate][hreflang]")}
-        assert tags == {"en", "zh-CN"}
+        assert tags == {*TAGS.values()}
 
 
 def test_a_change_of_language_stays_in_the_section(open_page, site_url):
