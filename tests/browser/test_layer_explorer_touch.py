@@ -269,6 +269,16 @@ def test_it_is_no_higher_than_a_laptops_screen(mount, settings):
     assert view.root.bounding_box()["height"] <= 720
 
 
+@pytest.mark.parametrize("height", [568, 740, 780, 915])
+def test_on_a_phone_the_titles_of_a_high_picture_are_in_reach(height, mount):
+    view = mount(
+        traits(input_size=8, dilation=2, padding=1), viewport={"width": 360, "height": height}
+    )
+    stage = view.root.locator(".cv-stage").bounding_box()
+    for caption in view.root.locator(".cv-stage .cv-caption").all():
+        assert caption.bounding_box()["y"] >= stage["y"]
+
+
 def test_on_a_phone_the_picture_comes_first_and_stays_in_view(mount):
     view = mount(viewport={"width": 360, "height": 740})
     place = view.root.locator(".cv-stage").bounding_box()
