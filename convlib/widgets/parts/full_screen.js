@@ -41,10 +41,11 @@ export function createFullScreen(host, signal) {
   function grow() {
     const root = host.querySelector(".convlib");
     const fits = (tenths) => {
-      root.style.zoom = isFull ? tenths / 10 : 1;
+      root.style.zoom = tenths / 10;
       return host.scrollHeight <= host.clientHeight && host.scrollWidth <= host.clientWidth;
     };
-    ZOOMS.find(fits);
+    if (isFull) ZOOMS.find(fits);
+    else root.style.zoom = "";
   }
 
   function leave() {
