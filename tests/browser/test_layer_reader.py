@@ -162,6 +162,14 @@ def test_a_line_that_pytorch_refuses_shows_its_sentence(page, pytestconfig):
     assert shown > 3
 
 
+def test_uneven_groups_are_mended_with_the_readers_own_numbers(page):
+    page.evaluate(ASK, ["nn.Conv2d(3, 10, 3, stride=2, padding=1, groups=4, bias=False)", ""])
+    assert page.locator(".cv-line .cv-code").all_text_contents() == [
+        "torch.nn.Conv2d(4, 12, kernel_size=3, stride=2, padding=1, groups=4, bias=False)",
+        "torch.nn.Conv2d(3, 10, kernel_size=3, stride=2, padding=1, bias=False)",
+    ]
+
+
 FIRST_WEIGHTS = {
     "nn.Conv2d(16, 4000, 3, groups=4)": "within ±0.167 (1 / √36)",
     "nn.Conv2d(1, 4000, (3, 5))": "within ±0.258 (1 / √15)",

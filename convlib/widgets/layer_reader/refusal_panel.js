@@ -1,5 +1,7 @@
 /** The answer where PyTorch refuses, whether the message was pasted or computed here. */
 
+import { codeOf } from "../math/layer_answer.js";
+import { layersThatSplit } from "../math/nearby_layers.js";
 import { decode } from "../math/paste/errors.js";
 import { sentences } from "../math/text.js";
 import { phrase, t } from "../math/words.js";
@@ -21,7 +23,7 @@ const SETTINGS = ["in_features", "in_channels", "num_features"];
  */
 export function refusalPanel(refusal, row, texts, signal) {
   const message = `${refusal.type}: ${refusal.message}`;
-  const decoded = decode(message, texts, { input: row.inputs[0] });
+  const decoded = withOwnNumbers(decode(message, texts, { input: row.inputs[0] }), row.module);
   const answer = decoded ? errorPanel(decoded, signal) : bare(message);
   const mend = decoded?.causes[0].mend ?? "";
   const needs = Object.entries(refusal.needs ?? {}).filter(
@@ -36,6 +38,15 @@ export function refusalPanel(refusal, row, texts, signal) {
     ),
   );
   return { parts: [...wanted, ...answer.parts], spoken: answer.spoken };
+}
+
+/** The sentence of uneven groups names no number, so its mend is an example; here the layer is known. */
+function withOwnNumbers(decoded, module) {
+  if (!["in_channels", "out_channels"].includes(decoded?.key)) return decoded;
+  const [mend, other] = layersThatSplit(module).map(codeOf);
+  if (!mend) return decoded;
+  const [first, ...others] = decoded.causes;
+  return { ...decoded, causes: [{ ...first, mend, other }, ...others] };
 }
 
 const bare = (message) => ({ parts: [el("code", "cv-message", {}, message)], spoken: message });
