@@ -50,6 +50,13 @@ BEYOND = [
         "PyTorch's 64-bit size overflows.",
     ),
     Difference(
+        "Conv2d(1, 1, 0, padding='same', dilation=(2**63, 1), padding_mode='reflect') ; X",
+        "RuntimeError at call: IntArrayRef contains an int that cannot be represented as a SymInt: "
+        "-9223372036854775801",
+        "RuntimeError at call: Negative padding value is resulting in an empty dimension",
+        "PyTorch's text speaks of its own type of integers.",
+    ),
+    Difference(
         "conv2d(X, K, stride=np.array(2))",
         "RuntimeError: ...",
         "TypeError: conv2d() received an invalid combination of arguments ...",
