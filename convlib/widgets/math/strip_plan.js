@@ -60,5 +60,6 @@ function joined(pieces) {
 
 /** Whether the index is written even where there is little room: every fifth, and the last. */
 export function isNumbered(index, last) {
-  return index === last || (index % 5 === 0 && last - index > 2);
+  const apart = last < 100 ? 2 : 3; // cells that the last number takes
+  return index === last || (index % 5 === 0 && last - index > apart);
 }

@@ -104,7 +104,8 @@ function createRange({ name, min, max, onInput, signal }) {
  */
 export function createNumber({ name, min, max, onInput, forbids, signal }) {
   const { input, refusal, show } = createField({ name, min, max, onInput, forbids, signal });
-  const ends = t("{from} to {to}", { from: withCommas(min), to: withCommas(max) });
+  const [from, to] = [min, max].map((end) => withCommas(end).replace("-", "−"));
+  const ends = t("{from} to {to}", { from, to });
   const scale = el("span", "cv-scale", {}, ends);
   return { element: control(name, "", input, scale), refusal, show };
 }
