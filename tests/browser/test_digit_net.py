@@ -408,7 +408,7 @@ def test_on_a_phone_the_drawing_and_the_bars_come_first_and_all_fits(mount, pick
       const root = document.querySelector(".convlib").getBoundingClientRect();
       return [...document.querySelectorAll(".convlib *")]
         .filter((part) => part.checkVisibility() && !part.closest(".cv-offscreen, .cv-picture"))
-        .filter((part) => part.getBoundingClientRect().right > root.right - 12) // the card's padding
+        .filter((part) => part.getBoundingClientRect().right > root.right - 12) // its padding
         .map((part) => part.className);
     }""")
     assert outside == []

@@ -15,6 +15,7 @@ from tests.site.built import CHAPTERS, PAGES
 pytestmark = pytest.mark.sampled(18)
 
 PATIENCE = 30  # seconds
+MOMENT = 0.3  # for what is drawn at once, on a busy machine too
 
 WAKE = """(view) => {
   const widget = document.querySelectorAll(".widget-view")[view];
@@ -94,7 +95,7 @@ class Widget:
         """Find a part, and put the next click or the focus there."""
         return self.tab.run(FIND, self.place, kind)
 
-    def reacts(self, *acts, patience=0):
+    def reacts(self, *acts, patience=MOMENT):
         """Do one thing after the other; return whether the picture or a value changed."""
         before = self.tab.run(STATE, self.place)
         for act in acts:
