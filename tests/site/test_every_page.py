@@ -34,6 +34,8 @@ HEADING_LINES = """(headings) => headings.map((heading) => {
   const lines = new Map();
   const words = document.createRange();
   words.selectNodeContents(heading);
+  const link = heading.querySelector(".headerlink"); // out of the flow, and seen by a mouse alone
+  if (link) words.setEndBefore(link);
   for (const box of words.getClientRects()) {
     const line = Math.round(box.bottom / 12);
     lines.set(line, (lines.get(line) ?? 0) + box.width);
