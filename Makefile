@@ -24,8 +24,9 @@ PYTEST := $(BIN)/pytest
 TORCH_ENGINE := IPYTHONDIR=$(CURDIR)/tests/torch_engine/ipython
 NBVAL := $(PYTEST) --nbval --nbval-current-env --nbval-cell-timeout 60 -q book
 
-# Two at a time, the longest first; what one printed is shown when it ends.
-ROOMS := test-browser test-site test-notebooks-on-torch test-notebooks test-widgets test-convlib
+# Two at a time, the longest first; what one printed is shown when it ends. The site's waits for the
+# book, which is named before it, or all others would come first.
+ROOMS := test-browser book test-site test-notebooks-on-torch test-notebooks test-widgets test-convlib
 TWO_AT_A_TIME := --jobs 2 --output-sync=target --no-print-directory --keep-going
 
 .PHONY: help book serve lab record lint check test test-full translations $(ROOMS) bench browser clean

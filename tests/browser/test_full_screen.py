@@ -90,6 +90,7 @@ def test_where_there_is_no_full_screen_it_fills_the_window(missing, mount):
         ("layer_explorer", {"input_size": 7, "padding": 1, "stride": 2}),
         ("pixel_usage", {}),
         ("padding_atlas", {}),
+        ("same_padding", {"width": 10, "kernel_size": 7, "stride": 1}),
         ("dilation_explorer", {}),
         ("groups_explorer", {}),
         ("groups_explorer", {"in_channels": 2, "out_channels": 6, "groups": 1}),
@@ -99,9 +100,9 @@ def test_where_there_is_no_full_screen_it_fills_the_window(missing, mount):
 def test_on_a_wall_numbers_are_40_pixels_high(name, settings, mount):
     page = mount(name, **settings)
     enter(page)
-    sizes = page.locator(".cv-cell, .cv-node").evaluate_all(
+    sizes = page.locator(".cv-cell, .cv-node, .cv-in").evaluate_all(
         """(cells) => cells.filter((cell) => cell.textContent && cell.checkVisibility(
-          { visibilityProperty: true }) && cell.closest(".cv-grid, .cv-column"))
+          { visibilityProperty: true }) && cell.closest(".cv-grid, .cv-column, .cv-align-strip"))
           .map((cell) => parseFloat(getComputedStyle(cell).fontSize))"""
     )
     assert len(sizes) >= 9

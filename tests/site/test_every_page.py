@@ -34,7 +34,7 @@ HEADING_LINES = """(headings) => headings.map((heading) => {
   const lines = new Map();
   const words = document.createRange();
   words.selectNodeContents(heading);
-  const link = heading.querySelector(".headerlink"); // out of the flow, and seen by a mouse alone
+  const link = heading.querySelector(".headerlink"); // on a phone there is none
   if (link) words.setEndBefore(link);
   for (const box of words.getClientRects()) {
     const line = Math.round(box.bottom / 12);
