@@ -24,9 +24,8 @@ PYTEST := $(BIN)/pytest
 TORCH_ENGINE := IPYTHONDIR=$(CURDIR)/tests/torch_engine/ipython
 NBVAL := $(PYTEST) --nbval --nbval-current-env --nbval-cell-timeout 60 -q book
 
-# Two at a time, the longest first; what one printed is shown when it ends. The site's waits for the
-# book, which is named before it, or all others would come first.
-ROOMS := test-browser book test-site test-notebooks-on-torch test-notebooks test-widgets test-convlib
+# Two at a time, the longest first; what one printed is shown when it ends.
+ROOMS := test-browser test-site test-notebooks-on-torch test-notebooks test-widgets test-convlib
 TWO_AT_A_TIME := --jobs 2 --output-sync=target --no-print-directory --keep-going
 
 .PHONY: help book serve lab record lint check test test-full translations $(ROOMS) bench browser clean
@@ -87,7 +86,8 @@ _build/.tested: $(READY) $(TESTED) | browser lint
 test-full: browser lint  ## the same, with every state and a second build: before a release
 	HYPOTHESIS_PROFILE=full $(MAKE) $(TWO_AT_A_TIME) FULL=--full $(ROOMS)
 
-# One room alone; the site's has the book built.
+# One room alone. The site's has the book built: as a prerequisite it would send this long room to
+# the end of the queue.
 test-convlib: $(READY)
 	$(PYTEST) $(FULL) $(OTHERS)
 
@@ -97,7 +97,8 @@ test-widgets: $(READY)
 test-browser: $(READY)
 	$(PYTEST) $(FULL) tests/browser
 
-test-site: book
+test-site: $(READY)
+	$(MAKE) book
 	$(PYTEST) $(FULL) tests/site
 
 test-notebooks: $(READY)
