@@ -100,10 +100,11 @@ def test_where_there_is_no_full_screen_it_fills_the_window(missing, mount):
 def test_on_a_wall_numbers_are_40_pixels_high(name, settings, mount):
     page = mount(name, **settings)
     enter(page)
+    page.wait_for_function("document.querySelector('.convlib').style.zoom")
     sizes = page.locator(".cv-cell, .cv-node, .cv-in").evaluate_all(
         """(cells) => cells.filter((cell) => cell.textContent && cell.checkVisibility(
           { visibilityProperty: true }) && cell.closest(".cv-grid, .cv-column, .cv-align-strip"))
-          .map((cell) => parseFloat(getComputedStyle(cell).fontSize))"""
+          .map((cell) => parseFloat(getComputedStyle(cell).fontSize) * cell.currentCSSZoom)"""
     )
     assert len(sizes) >= 9
     assert min(sizes) >= 40
