@@ -63,23 +63,24 @@ def explorer(page):
 # ---------------------------------------------------------------------- every state against PyTorch
 
 
+LAYERS = [
+    {"kernel_size": kernel, "dilation": dilation}
+    for kernel in reached(LIMITS["kernel_size"])
+    for dilation in reached(LIMITS["dilation"])
+]
+
+
 def test_both_sides_refuse_the_same_settings(page):
-    states = [
-        {"kernel_size": kernel, "dilation": dilation}
-        for kernel, dilation in itertools.product(
-            reached(LIMITS["kernel_size"]), reached(LIMITS["dilation"])
-        )
-    ]
     answers = page.evaluate(
         """async ([states, room]) => {
           const { forbids } = await import("/math/spread.js");
           return states.map((state) => forbids(state, room)?.rule ?? null);
         }""",
-        [states, DilationExplorer().constants],
+        [LAYERS, DilationExplorer().constants],
     )
-    assert answers == [refusal_of(DilationExplorer, {**TRAITS, **state}) for state in states]
+    assert answers == [refusal_of(DilationExplorer, {**TRAITS, **layer}) for layer in LAYERS]
     possible = answers.count(None)
-    print(f"\n{possible} settings of DilationExplorer are possible, {len(states) - possible} not")
+    print(f"\n{possible} settings of DilationExplorer are possible, {len(LAYERS) - possible} not")
     assert possible == 16
 
 
@@ -108,14 +109,9 @@ ALL_LAYERS = """async (states) => {
 
 
 def test_every_window_equals_pytorch(page, explorer):
-    layers = [
-        {"kernel_size": kernel, "dilation": dilation}
-        for kernel in reached(LIMITS["kernel_size"])
-        for dilation in reached(LIMITS["dilation"])
-    ]
     states = [
         {**layer, "output_cell": list(cell)}
-        for layer in layers
+        for layer in LAYERS
         if refusal_of(DilationExplorer, {**TRAITS, **layer}) is None
         for cell in itertools.product(range(STEPS), repeat=2)
     ]

@@ -21,9 +21,14 @@ def mount(open_widget):
     return mount
 
 
+ZOOM = "document.querySelector('.convlib').style.zoom"
+
+
 def enter(page):
+    """Go to full screen, until the widget has grown and has the focus; return how much it grew."""
     page.get_by_role("button", name="Full screen").click()
     page.get_by_role("button", name="Leave full screen").wait_for()
+    return float(page.wait_for_function(ZOOM).json_value())
 
 
 BOX = "JSON.stringify(document.querySelector('.convlib').getBoundingClientRect())"
@@ -57,9 +62,7 @@ OVERFLOWS = """(zoom) => {
 @pytest.mark.parametrize("name", WIDGETS)
 def test_every_widget_is_as_large_as_the_screen_has_room_for(name, mount):
     page = mount(name)
-    enter(page)
-    page.wait_for_function("document.querySelector('.convlib').style.zoom")
-    zoom = float(page.evaluate("document.querySelector('.convlib').style.zoom"))
+    zoom = enter(page)
     assert zoom == 1 or not page.evaluate(OVERFLOWS, zoom)
     assert zoom == 2.4 or page.evaluate(OVERFLOWS, zoom + 0.1)
 
@@ -100,7 +103,6 @@ def test_where_there_is_no_full_screen_it_fills_the_window(missing, mount):
 def test_on_a_wall_numbers_are_40_pixels_high(name, settings, mount):
     page = mount(name, **settings)
     enter(page)
-    page.wait_for_function("document.querySelector('.convlib').style.zoom")
     sizes = page.locator(".cv-cell, .cv-node, .cv-in").evaluate_all(
         """(cells) => cells.filter((cell) => cell.textContent && cell.checkVisibility(
           { visibilityProperty: true }) && cell.closest(".cv-grid, .cv-column, .cv-align-strip"))
@@ -132,7 +134,6 @@ def test_arrow_keys_step(mount):
 def test_without_a_film_the_arrow_keys_walk_the_grid(mount):
     page = mount("pixel_usage")
     enter(page)
-    page.wait_for_function("document.activeElement.closest('[role=grid]')")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
     assert page.evaluate("() => mounted[0].model.get('cell')") == [1, 1]

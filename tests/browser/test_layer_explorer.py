@@ -108,14 +108,13 @@ class View:
 
 
 @pytest.fixture
-def mount(open_page, widgets_url):
+def mount(open_host):
     """Mount widgets on one page; page options go to the first call."""
     pages = []
 
     def mount(state=None, **options):
         if not pages:
-            pages.append(open_page(widgets_url, **options))
-            pages[0].wait_for_function("window.ready")
+            pages.append(open_host("layer_explorer", **options))
         number = pages[0].evaluate("(state) => mount(state)", state or traits())
         return View(pages[0], number)
 

@@ -22,6 +22,7 @@ from torch.utils.flop_counter import FlopCounterMode, conv_flop_count
 
 from tests.browser.hands import click, nothing, press, push, type_in, write
 from tests.browser.pages import spoken, trait
+from tests.browser.states import traits
 
 # What the tests of all widgets, and the benchmark, do with this one: see states.py.
 LARGEST = {
@@ -511,19 +512,13 @@ def test_well_known_fields(layers, field, corner, coverage, open_page, widgets_u
 # ------------------------------------------------------------------------------- what one can do
 
 
-def state_of(**settings):
-    ledger = StackLedger(**settings)
-    constants = ("presets", "limits", "defaults", "constants")
-    return {**ledger.settings(), **{name: getattr(ledger, name) for name in constants}}
-
-
 @pytest.fixture
 def mount(open_widget):
     """Open a page with one widget; return the page."""
 
     def mount(width=1000, **settings):
         options = {"viewport": {"width": width, "height": 900}, "reduced_motion": "reduce"}
-        return open_widget("stack_ledger", state_of(**settings), **options)
+        return open_widget("stack_ledger", traits("stack_ledger", **settings), **options)
 
     return mount
 
@@ -750,7 +745,7 @@ def test_python_and_a_second_view_change_the_picture(mount):
     page = mount()
     page.evaluate("mounted[0].model.set('input_size', 64)")
     assert cells(page, 1)[1] == "64 × 16 × 16"
-    page.evaluate("traits => mount(traits)", state_of(preset="vgg_block"))
+    page.evaluate("traits => mount(traits)", traits("stack_ledger", preset="vgg_block"))
     assert page.evaluate("document.querySelectorAll('[id]').length") == 0
     page.locator(".convlib").nth(1).locator(".cv-body .cv-record").nth(2).click()
     assert page.locator(".cv-body [aria-selected=true]").all_inner_texts()[0].startswith("0")
@@ -963,7 +958,7 @@ def test_it_is_there_where_the_image_is_a_picture(mount):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_frame_is_seen_on_any_photograph(scheme, open_widget):
-    page = open_widget("stack_ledger", state_of(), color_scheme=scheme)
+    page = open_widget("stack_ledger", traits("stack_ledger"), color_scheme=scheme)
     halo, line = (
         page.locator(f".cv-view .{name}").first.evaluate(
             "(path) => getComputedStyle(path).stroke.match(/[\\d.]+/g).map(Number)"

@@ -20,8 +20,8 @@ def test_a_second_build_gives_the_same_bytes(site_url, sample, tmp_path):
     copy_sources(tmp_path)
     program = Path(sys.executable).with_name("jupyter-book")
     editions = tmp_path / "book" / "_ext" / "editions.py"
+    environment = os.environ | {"PYTHONHASHSEED": "1"}
     for command in ([program, "build", tmp_path], [sys.executable, editions, "build"]):
-        environment = os.environ | {"PYTHONHASHSEED": "1"}
         subprocess.run(command, check=True, capture_output=True, env=environment)
     second = tmp_path / "_build" / "html"
     first = {path.relative_to(SITE) for path in SITE.rglob("*") if path.name != ".built"}
